@@ -1,0 +1,1 @@
+"""The Resources, one noun per file."""
