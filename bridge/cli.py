@@ -1,0 +1,184 @@
+"""Commands that load the user's app: ``fetch2socket events``, ``fetch2socket serve``, ``flask bridge``."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket as sockets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bridge.errors import BridgeError
+from bridge.events import EventMap
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+FORMATS = ("table", "json", "typescript")
+
+
+def write_events(event_map: EventMap, output: Path | None, form: str | None) -> None:
+    """Write an event map to a file (as JSON unless told otherwise) or to the terminal (as a table)."""
+    form = form or ("json" if output else "table")
+    if form == "table" and output is None:
+        show_table(event_map)
+        return
+    text = {"json": EventMap.to_json, "typescript": typescript, "table": plain}[form](event_map)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    output.write_text(text, encoding="utf-8")
+    click.echo(f"{len(event_map)} events written to {output}", err=True)
+
+
+def show_table(event_map: EventMap) -> None:
+    """Print an event map for reading."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("event", "method", "rule", "answered by"):
+        table.add_column(heading)
+    for event in event_map:
+        table.add_row(
+            f"[cyan]{event.event}[/]",
+            event.method,
+            event.rule.replace("[", r"\["),
+            event.resource or event.endpoint,
+        )
+    console = Console()
+    console.print(table)
+    console.print(f"{len(event_map)} events", style="dim")
+
+
+def plain(event_map: EventMap) -> str:
+    """Return an event map as aligned text."""
+    width = max((len(event.event) for event in event_map), default=0)
+    return "".join(f"{event.event:{width}}  {event.method:6} {event.rule}\n" for event in event_map)
+
+
+def typescript(event_map: EventMap) -> str:
+    """Return typed event names for a TypeScript front end."""
+    lines = ["// Written by `fetch2socket events --format typescript`.", "export interface EventParams {"]
+    for event in event_map:
+        params = ", ".join(f"{name}: string | number" for name in event.params)
+        lines.append(f"  /** {event.method} {event.rule} */")
+        lines.append(f"  {event.event}: {{ {params} }};" if params else f"  {event.event}: {{}};")
+    return "\n".join([*lines, "}", "", "export type EventName = keyof EventParams;", ""])
+
+
+class _WrongUse(click.ClickException):
+    exit_code = 2
+
+
+def _fail(error: BridgeError) -> click.ClickException:
+    return _WrongUse(str(error))
+
+
+@click.command()
+@click.argument("source")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Default: table; json into a file.")
+@click.option("--app-dir", default=".", show_default=True, help="The folder in which module:app is looked up.")
+def events(source: str, output: Path | None, form: str | None, app_dir: str) -> None:
+    """Show the event map of SOURCE: module:app (imported) or an event map file.
+
+    \b
+    Examples:
+      fetch2socket events app:app --app-dir server
+      fetch2socket events server.app:create_app -o events.json
+      fetch2socket events events.json --format typescript
+    """
+    from bridge.discovery import load_event_map
+
+    try:
+        write_events(load_event_map(source, app_dir), output, form)
+    except BridgeError as error:
+        raise _fail(error) from error
+
+
+@click.command()
+@click.argument("source", metavar="MODULE:APP")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=5555, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--app-dir", default=".", show_default=True, help="The folder in which MODULE is looked up.")
+@click.option("--origin", multiple=True, help="Accept sockets from this origin too, such as a dev server's.")
+@click.option("--mode", type=click.Choice(["threading", "gevent"]), default="threading", show_default=True)
+def serve(source: str, host: str, port: int, app_dir: str, origin: tuple[str, ...], mode: str) -> None:
+    """Run an unmodified Flask app with the bridge mounted: HTTP as before, and an event for each route.
+
+    \b
+    Examples:
+      fetch2socket serve app:app --app-dir server
+      fetch2socket serve app:app --port 8000 --origin http://localhost:3000
+    """
+    _check_port(host, port)
+    if mode == "gevent":
+        from gevent import monkey
+
+        monkey.patch_all()
+    from bridge.discovery import load_app
+
+    try:
+        app = load_app(source, app_dir)
+        socketio, count = _bridged(app, list(origin), mode)
+    except BridgeError as error:
+        raise _fail(error) from error
+    click.echo(f"{source}: {count} events beside its routes on http://{host}:{port} (Ctrl-C stops)", err=True)
+    socketio.run(app, host=host, port=port, debug=False, use_reloader=False, allow_unsafe_werkzeug=True)  # type: ignore[attr-defined]
+
+
+def _bridged(app: Flask, origins: list[str], mode: str) -> tuple[object, int]:
+    """Return the app's Flask-SocketIO object and its number of events, mounting what is missing."""
+    from flask_socketio import SocketIO
+
+    from bridge.extension import Bridge
+
+    socketio = app.extensions.get("socketio")
+    if socketio is None:
+        # None is "same origin"; a list replaces it, so the app's own origin is added by a callable.
+        allowed = None if not origins else lambda origin, environ: origin in origins or _is_own(origin, environ)
+        socketio = SocketIO(app, async_mode=mode, cors_allowed_origins=allowed)
+    bridge = app.extensions.get("bridge") or Bridge(app, socketio)
+    return socketio, len(bridge.event_map)
+
+
+def _is_own(origin: str, environ: dict[str, str]) -> bool:
+    return origin == f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
+
+
+def _check_port(host: str, port: int) -> None:
+    """Say in one line that a port is taken, before anything of the app has run."""
+    with sockets.socket(sockets.AF_INET6 if ":" in host else sockets.AF_INET) as probe:
+        probe.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = (
+                "is in use; choose another with --port"
+                if error.errno == errno.EADDRINUSE
+                else os.strerror(error.errno or 0)
+            )
+            msg = f"port {port} on {host} {reason}"
+            raise _fail(BridgeError(msg)) from error
+
+
+@click.group()
+def flask_bridge() -> None:
+    """The app's Socket.IO events (fetch2socket)."""
+
+
+@flask_bridge.command("events")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Default: table; json into a file.")
+def flask_events(output: Path | None, form: str | None) -> None:
+    """Show or write the event map of this app."""
+    from flask import current_app
+
+    from bridge.discovery import discover
+
+    bridge = current_app.extensions.get("bridge")
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    write_events(bridge.event_map if bridge else discover(app), output, form)

@@ -1,0 +1,136 @@
+"""One Socket.IO connection: who is behind it, its cookies, its order, and the acks that it is owed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bridge import wire
+from bridge.ack import ack_of, refusal
+from bridge.browsers import Browsers, Ticket, browser_id, new_browser_id
+from bridge.call import Refused, Route
+from bridge.cookies import CookieJar, default_path, keeps_secure
+from bridge.dispatch import Dispatcher, Environ, WSGIApp
+
+if TYPE_CHECKING:
+    from bridge.workers import Inline, Lane
+
+#: An ack waits this long for its ticket to be redeemed, so that a page that reloads at once is logged in.
+TICKET_WAIT = 3.0
+
+_logger = logging.getLogger("bridge")
+
+Send = Callable[[str], None]
+Later = Callable[[float, Callable[[], None]], None]
+
+
+class Connection:
+    """State of one client; ``send`` sends a Socket.IO packet text to it."""
+
+    def __init__(
+        self,
+        handshake: Environ,
+        *,
+        wsgi_app: Callable[[], WSGIApp],
+        lane: Lane | Inline,
+        send: Send,
+        later: Later,
+        browsers: Browsers,
+        debug: bool,
+    ) -> None:
+        cookies = str(handshake.get("HTTP_COOKIE", ""))
+        scheme = str(handshake.get("wsgi.url_scheme", "http"))
+        self.secure = scheme in ("https", "wss")
+        self.browser = (
+            browser_id(cookies, secure=self.secure) or str(handshake.get("bridge.browser", "")) or new_browser_id()
+        )
+        self.jar = CookieJar(cookies, secure=keeps_secure(scheme, str(handshake.get("HTTP_HOST", ""))))
+        self.dispatcher = Dispatcher(wsgi_app, handshake, self.jar, debug=debug)
+        self.lane = lane
+        self.sid = ""
+        self.redeems_tickets = False
+        self._send = send
+        self._later = later
+        self._browsers = browsers
+        self._lock = threading.Lock()
+        self._in_flight = 0
+
+    @property
+    def in_flight(self) -> int:
+        """The number of events that were taken in and not yet acknowledged."""
+        return self._in_flight
+
+    def admit(self, limit: int) -> bool:
+        """Count one more event in flight; False where there are ``limit`` already."""
+        with self._lock:
+            if self._in_flight >= limit:
+                return False
+            self._in_flight += 1
+            return True
+
+    def answer(self, frame: wire.Frame, route: Route, native: object) -> None:
+        """Answer an event that was admitted: run its call through the app and send the ack."""
+        news: list[tuple[str, str]] = []
+
+        def on_cookies(headers: list[str], path: str) -> None:
+            if self._browsers.apply(self.browser, headers, path):
+                news.extend((header, path) for header in headers)
+
+        result = self._result(frame, route, native, on_cookies)
+        packet = wire.ack_text(frame.namespace, frame.id, result) if frame.id else ""
+        if news and self.redeems_tickets:
+            self._offer_ticket(news, packet)
+        else:
+            self.settle(packet)
+
+    def settle(self, packet: str) -> None:
+        """Send the ack of an event that was admitted ("" if its sender wants none)."""
+        with self._lock:
+            self._in_flight -= 1
+        if packet:
+            self._send(packet)
+
+    def closed(self) -> None:
+        """Take this connection out of its browser's; its acks go nowhere from now on."""
+        self._browsers.remove(self)
+
+    def push(self, packet: str) -> None:
+        """Send a packet that answers nothing."""
+        self._send(packet)
+
+    def _result(
+        self, frame: wire.Frame, route: Route, native: object, on_cookies: Callable[[list[str], str], None]
+    ) -> str:
+        """Return the ack. The border of dispatch: whatever goes wrong below becomes one."""
+        try:
+            return ack_of(self.dispatcher.answer(route.call(frame), native, on_cookies))
+        except Refused as refused:
+            return refusal(refused.status, refused.sentence)
+        except Exception:
+            _logger.exception("the answer to %r could not be made", frame.event)
+            return refusal(500, "Internal Server Error")
+
+    def _offer_ticket(self, cookies: list[tuple[str, str]], packet: str) -> None:
+        done = threading.Event()
+        once = threading.Lock()
+
+        def finish() -> None:
+            with once:
+                if done.is_set():
+                    return
+                done.set()
+            self.settle(packet)
+
+        headers = tuple(_with_path(header, path) for header, path in cookies)
+        number = self._browsers.issue(Ticket(self.browser, headers, finish))
+        self._send(wire.event_text("bridge:ticket", number))
+        self._later(TICKET_WAIT, finish)
+
+
+def _with_path(set_cookie: str, request_path: str) -> str:
+    """Name the path that the cookie has by default, since the ticket is redeemed at another one."""
+    if any(part.strip().lower().startswith("path=") for part in set_cookie.split(";")[1:]):
+        return set_cookie
+    return f"{set_cookie}; Path={default_path(request_path)}"

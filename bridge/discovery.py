@@ -1,0 +1,140 @@
+"""Finds every route of a Flask app and makes its event map."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bridge.errors import BridgeError
+from bridge.events import Event, EventMap
+from bridge.naming import name_events
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.routing import Rule
+
+Names = Mapping[tuple[str, str], str]
+
+
+def discover(app: Flask, names: Names | None = None) -> EventMap:
+    """Return the event map of an app: one event for each method of each rule, ``static`` left out.
+
+    ``names`` maps ``(method, rule)`` to an event name of your choice. Raises BridgeError where two
+    routes cannot be told apart by name.
+    """
+    return EventMap.of(name_events(_without_twins(_routes(app)), names))
+
+
+def _routes(app: Flask) -> Iterator[Event]:
+    for rule in app.url_map.iter_rules():
+        endpoint = rule.endpoint
+        if endpoint == "static" or endpoint.endswith(".static") or rule.websocket or rule.build_only:
+            continue
+        view = app.view_functions.get(endpoint)
+        resource = getattr(view, "view_class", None)
+        for method in _methods(rule, resource):
+            yield Event(
+                event="",
+                method=method,
+                rule=rule.rule,
+                params=tuple(name for name in _arguments(rule)),
+                endpoint=endpoint,
+                resource=resource.__name__ if resource else "",
+            )
+
+
+def _arguments(rule: Rule) -> Iterator[str]:
+    """Yield the path parameters in the order in which the rule has them (``rule.arguments`` is a set)."""
+    return (value for is_dynamic, value in rule._trace if is_dynamic and value in rule.arguments)
+
+
+def _methods(rule: Rule, resource: Any) -> list[str]:
+    """Return the methods that the app answers itself; HEAD and OPTIONS only where somebody wrote them."""
+    methods = set(rule.methods or {"GET"})
+    if "GET" in methods and not (resource and _defines(resource, "head")):
+        methods.discard("HEAD")
+    if getattr(rule, "provide_automatic_options", None) is not False and not (
+        resource and _defines(resource, "options")
+    ):
+        methods.discard("OPTIONS")
+    order = ("GET", "POST", "PATCH", "PUT", "DELETE")
+    return sorted(methods, key=lambda m: (order.index(m) if m in order else len(order), m))
+
+
+def _defines(resource: Any, method: str) -> bool:
+    return callable(getattr(resource, method, None))
+
+
+def _without_twins(routes: Iterator[Event]) -> list[Event]:
+    """Fold rules that differ by a trailing slash only into one event; a rule registered twice counts once."""
+    kept: dict[tuple[str, str, str], Event] = {}
+    taken: set[tuple[str, str]] = set()
+    for route in routes:
+        if (route.method, route.rule) in taken:
+            continue
+        taken.add((route.method, route.rule))
+        key = (route.method, route.endpoint, route.rule.rstrip("/") or "/")
+        twin = kept.get(key)
+        kept[key] = replace(twin, aliases=(*twin.aliases, route.rule)) if twin else route
+    return list(kept.values())
+
+
+def load_app(source: str, app_dir: str = ".") -> Flask:
+    """Import ``module:app`` (or call ``module:factory()``) from ``app_dir`` and return the Flask app.
+
+    ``module`` alone finds ``app``, ``application`` or ``create_app``. Raises BridgeError with one line.
+    """
+    module_name, _, attribute = source.partition(":")
+    sys.path.insert(0, str(Path(app_dir).resolve()))
+    module_name = module_name.removesuffix(".py").replace(os.sep, ".").lstrip(".")
+    try:
+        module = importlib.import_module(module_name)
+    except Exception as error:
+        msg = f"cannot import {module_name!r} from {Path(app_dir).resolve()}: {type(error).__name__}: {error}"
+        raise BridgeError(msg) from error
+    return _app_in(module, attribute, source)
+
+
+def _app_in(module: Any, attribute: str, source: str) -> Flask:
+    from flask import Flask
+
+    names = [attribute.removesuffix("()")] if attribute else ["app", "application", "create_app", "make_app"]
+    found = next((getattr(module, name) for name in names if hasattr(module, name)), None)
+    if found is not None and not isinstance(found, Flask) and callable(found):
+        found = _made_by(found, source)
+    if not isinstance(found, Flask):
+        msg = f"no Flask app at {source!r}: looked for {', '.join(names)} in {module.__name__}; write module:app"
+        raise BridgeError(msg)
+    return found
+
+
+def _made_by(factory: Any, source: str) -> Any:
+    try:
+        return factory()
+    except Exception as error:
+        msg = f"{source!r} raised {type(error).__name__}: {error}"
+        raise BridgeError(msg) from error
+
+
+def load_event_map(source: str, app_dir: str = ".") -> EventMap:
+    """Return the event map of ``module:app`` (imported) or of an event map file.
+
+    An app that has a Bridge answers with that bridge's map, overrides and native handlers included.
+    """
+    path = Path(source)
+    if path.suffix == ".json" or path.is_file():
+        if not path.is_file():
+            msg = f"no event map at {source}: write one with `fetch2socket events module:app -o {source}`"
+            raise BridgeError(msg)
+        return EventMap.load(path)
+    if path.is_dir():
+        msg = f"{source} is a folder: name the app as module:app (with --app-dir {source}), or an event map file"
+        raise BridgeError(msg)
+    app = load_app(source, app_dir)
+    bridge = app.extensions.get("bridge")
+    return bridge.event_map if bridge else discover(app)

@@ -1,0 +1,144 @@
+"""A bounded pool that answers events: reads of a connection side by side, its writes one after another.
+
+Flask-SocketIO starts a thread for each event, unbounded and unordered (stack-facts 14).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Any, Protocol
+
+Job = Callable[[], None]
+
+_logger = logging.getLogger("bridge")
+
+
+class Runner(Protocol):
+    """How workers are started and fed: threads, or greenlets in gevent mode."""
+
+    def start(self, work: Callable[[], None], name: str) -> None:
+        """Start one worker."""
+
+    def queue(self) -> Any:
+        """Return an unbounded queue with ``put`` and a blocking ``get``."""
+
+
+class ThreadRunner:
+    """Workers are daemon threads: a Resource that never returns must not keep the process alive."""
+
+    def start(self, work: Callable[[], None], name: str) -> None:
+        """Start one daemon thread."""
+        threading.Thread(target=work, name=name, daemon=True).start()
+
+    def queue(self) -> SimpleQueue[Any]:
+        """Return the queue that is written in C."""
+        return SimpleQueue()
+
+
+class GeventRunner:
+    """Workers are greenlets; gevent is imported only when it is used."""
+
+    def start(self, work: Callable[[], None], name: str) -> None:
+        """Start one greenlet."""
+        import gevent
+
+        gevent.spawn(work)
+
+    def queue(self) -> Any:
+        """Return a queue that lets other greenlets run while it waits."""
+        from gevent.queue import SimpleQueue as GeventQueue
+
+        return GeventQueue()
+
+
+class WorkerPool:
+    """At most ``size`` workers, started as they are needed."""
+
+    def __init__(self, size: int, runner: Runner) -> None:
+        self.size = size
+        self._runner = runner
+        self._jobs = runner.queue()
+        self._lock = threading.Lock()
+        self._started = 0
+        self._outstanding = 0
+
+    @property
+    def started(self) -> int:
+        """The number of workers that have been started; they stay."""
+        return self._started
+
+    def submit(self, job: Job) -> None:
+        """Run ``job`` on a worker, after all jobs submitted before it have been taken up."""
+        with self._lock:
+            self._outstanding += 1
+            grow = self._started < min(self._outstanding, self.size)
+            self._started += grow
+            number = self._started
+        self._jobs.put(job)
+        if grow:
+            self._runner.start(self._work, f"bridge-{number}")
+
+    def _work(self) -> None:
+        while True:
+            job = self._jobs.get()
+            try:
+                run_safely(job)
+            finally:
+                with self._lock:
+                    self._outstanding -= 1
+
+
+def run_safely(job: Job) -> None:
+    """Run a job; whatever it raises is logged, since a worker outlives every job."""
+    try:
+        job()
+    except BaseException as error:
+        if type(error).__name__ == "GreenletExit":
+            raise
+        _logger.critical("a job raised past its own handling", exc_info=error)
+
+
+class Lane:
+    """The order of one connection: its writes go first-in-first-out, one at a time, and do not block reads."""
+
+    def __init__(self, pool: WorkerPool) -> None:
+        self._pool = pool
+        self._lock = threading.Lock()
+        self._waiting: deque[Job] = deque()
+        self._busy = False
+
+    def read(self, job: Job) -> None:
+        """Run a job as soon as a worker is free."""
+        self._pool.submit(job)
+
+    def write(self, job: Job) -> None:
+        """Run a job after all writes submitted before it have ended."""
+        with self._lock:
+            if self._busy:
+                self._waiting.append(job)
+                return
+            self._busy = True
+        self._pool.submit(lambda: self._drain(job))
+
+    def _drain(self, job: Job) -> None:
+        run_safely(job)
+        with self._lock:
+            following = self._waiting.popleft() if self._waiting else None
+            self._busy = following is not None
+        if following is not None:
+            # Back of the queue, not a loop: a connection with many writes must not keep a worker for itself.
+            self._pool.submit(lambda: self._drain(following))
+
+
+class Inline:
+    """Runs everything at once in the caller: for Flask-SocketIO's test client, which is synchronous."""
+
+    def read(self, job: Job) -> None:
+        """Run the job now."""
+        run_safely(job)
+
+    write = read
