@@ -66,7 +66,4 @@ def count_everything() -> dict[str, int]:
         "exercise_moves": ExerciseMove,
         "schedules": Schedule,
     }
-    return {
-        name: db.session.scalar(select(func.count()).select_from(model)) or 0
-        for name, model in models.items()
-    }
+    return {name: db.session.scalar(select(func.count()).select_from(model)) or 0 for name, model in models.items()}

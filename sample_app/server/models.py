@@ -86,9 +86,7 @@ class ExerciseMove(db.Model):
     equipment: Mapped[str] = mapped_column(String(40), default="")
     cue: Mapped[str] = mapped_column(String(280), default="")
 
-    workout_plans: Mapped[list[WorkoutPlan]] = relationship(
-        secondary=plan_moves, back_populates="exercise_moves"
-    )
+    workout_plans: Mapped[list[WorkoutPlan]] = relationship(secondary=plan_moves, back_populates="exercise_moves")
 
     @validates("focus")
     def _check_focus(self, _key: str, focus: str) -> str:

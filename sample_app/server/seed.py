@@ -78,7 +78,7 @@ MOVES = [
 ]
 
 PLANS = [
-    ("First barbell", "Beginner", 45, "The four lifts all others are built on, with an empty bar.", (1, 5, 8, 11)),
+    ("First barbell", "Beginner", 45, "The four lifts all others rest on, with an empty bar.", (1, 5, 8, 11)),
     ("Heavy Monday", "Advanced", 60, "Low reps, long rests, and no talking during a set.", (1, 5, 6, 20)),
     ("Lunch burner", "Intermediate", 30, "In, out and back at your desk, slightly pink.", (2, 9, 18, 19)),
     ("Bells only", "Intermediate", 45, "One hour of work in forty-five minutes.", (4, 17, 18)),
@@ -112,10 +112,7 @@ def seed(app: Flask) -> None:
         for coach in coaches:
             if coach.username:
                 coach.password = PASSWORD
-        moves = [
-            ExerciseMove(name=n, focus=focus, equipment=equipment, cue=cue)
-            for n, focus, equipment, cue in MOVES
-        ]
+        moves = [ExerciseMove(name=n, focus=focus, equipment=equipment, cue=cue) for n, focus, equipment, cue in MOVES]
         db.session.add_all([*coaches, *moves])
         db.session.flush()
         plans = [
@@ -131,8 +128,7 @@ def seed(app: Flask) -> None:
         db.session.add_all(plans)
         db.session.flush()
         db.session.add_all(
-            Schedule(day=day, hour=hour, coach_id=coach, workout_plan_id=plan)
-            for day, hour, coach, plan in SCHEDULES
+            Schedule(day=day, hour=hour, coach_id=coach, workout_plan_id=plan) for day, hour, coach, plan in SCHEDULES
         )
         db.session.commit()
 

@@ -1,0 +1,39 @@
+import { useFormik } from "formik";
+import { useState } from "react";
+import { Buttons, Form } from "../ui/Form.jsx";
+import PlanFields from "./PlanFields.jsx";
+
+export default function PlanEdit({ plan, moves, onUpdate, onCancel }) {
+  const [errors, setErrors] = useState({});
+
+  const formik = useFormik({
+    initialValues: {
+      id: plan.id,
+      name: plan.name,
+      difficulty: plan.difficulty,
+      minutes: plan.minutes,
+      description: plan.description,
+      exercise_move_ids: plan.exercise_moves.map((move) => move.id),
+    },
+    onSubmit: (values) => {
+      fetch(`/workout_plans/${values.id}`, {
+        method: "PATCH",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(values),
+      }).then((r) => {
+        if (r.ok) {
+          r.json().then(onUpdate);
+        } else {
+          r.json().then((err) => setErrors(err.errors));
+        }
+      });
+    },
+  });
+
+  return (
+    <Form label="Edit plan" errors={errors} onSubmit={formik.handleSubmit}>
+      <PlanFields formik={formik} moves={moves} />
+      <Buttons save="Save changes" onCancel={onCancel} />
+    </Form>
+  );
+}
