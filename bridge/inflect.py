@@ -25,7 +25,6 @@ _IRREGULAR = {
     "quizzes": "quiz",
     "axes": "axis",
 }
-_PLURAL_OF = {singular: plural for plural, singular in _IRREGULAR.items()}
 _UNCOUNTABLE = frozenset(
     [
         "news",
@@ -41,7 +40,6 @@ _UNCOUNTABLE = frozenset(
         "analytics",
         "physics",
         "mathematics",
-        "status",
         "sms",
         "gps",
         "dns",
@@ -95,6 +93,8 @@ _USES_TO_USE = frozenset(
         "blouses",
     ]
 )
+_OES = {"heroes": "hero", "potatoes": "potato", "tomatoes": "tomato", "echoes": "echo", "vetoes": "veto"}
+_PLURAL_OF = {one: many for words in (_IRREGULAR, _VES_TO_F, _OES) for many, one in words.items()}
 _STRIP_ES = ("sses", "shes", "xes", "zzes")
 
 

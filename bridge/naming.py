@@ -79,9 +79,9 @@ def snake(text: str) -> str:
 
 
 def shared_prefix(rules: Sequence[tuple[Segment, ...]]) -> int:
-    """Return how many leading static segments all rules share, leaving each at least one segment."""
+    """Return how many leading static segments all rules share; one that owns a parameter is no prefix."""
     count = 0
-    while rules and all(len(rule) > count + 1 and rule[count].word for rule in rules):
+    while rules and all(len(rule) > count + 1 and rule[count].word and rule[count + 1].word for rule in rules):
         if len({rule[count] for rule in rules}) > 1:
             break
         count += 1
