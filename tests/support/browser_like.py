@@ -1,7 +1,7 @@
 """A browser as far as cookies go: HTTP and a Socket.IO connection that share a cookie store.
 
-python-socketio's client with ``http_session`` sends the session's cookies with its handshake, and
-keeps what a polling handshake sets; tickets are redeemed as the client module redeems them.
+python-socketio's client with ``http_session`` sends the session's cookies with its handshake; what a
+browser does beyond that is done here: keep the cookie of a WebSocket handshake, redeem tickets.
 """
 
 from __future__ import annotations
@@ -31,10 +31,13 @@ class BrowserLike:
         return client
 
     def open(self) -> BrowserLike:
-        """Connect; the polling handshake lets requests keep the browser id, as a browser does for both."""
+        """Connect by WebSocket and keep the browser id that the handshake sets."""
         self._connected.clear()
         auth = {"bridge": 1} if self.redeems else None
-        self.socket.connect(self.url, auth=auth, transports=["polling"])
+        self.socket.connect(self.url, auth=auth, transports=["websocket"])
+        name, _, value = self.socket.eio.ws.getheaders().get("set-cookie", "").partition(";")[0].partition("=")
+        if name:
+            self.http.cookies.set(name, value)
         assert self._connected.wait(5)
         return self
 
@@ -45,8 +48,8 @@ class BrowserLike:
         return self.open()
 
     def close(self) -> None:
-        """Close the socket."""
-        self.socket.disconnect()
+        """Close the socket; python-socketio waits seconds for a closing frame, which no test needs."""
+        threading.Thread(target=self.socket.disconnect, daemon=True).start()
 
     def emit(self, event: str, *args: Any) -> dict[str, Any]:
         """Emit and return the ack."""
