@@ -12,6 +12,12 @@ _NAME = validate.Length(min=2, max=60)
 _PROSE = validate.Length(max=280)
 
 
+def _number(low: int, high: int) -> fields.Int:
+    """A number that a form must give; its messages have to fit below a small input."""
+    between = validate.Range(low, high, error="Between {min} and {max}, please.")
+    return fields.Int(required=True, validate=between, error_messages={"invalid": "Give a whole number."})
+
+
 class _Schema(Schema):
     """Forms send their whole state back, ids and nested rows included: what is not asked for is dropped."""
 
@@ -24,7 +30,7 @@ class CoachSchema(_Schema):
 
     id = fields.Int(dump_only=True)
     name = fields.Str(required=True, validate=_NAME)
-    age = fields.Int(required=True, validate=validate.Range(min=18, max=80))
+    age = _number(18, 80)
     specialty = fields.Str(required=True, validate=_NAME)
     bio = fields.Str(validate=_PROSE)
     username = fields.Str(allow_none=True, validate=validate.Length(min=3, max=30))
@@ -54,7 +60,7 @@ class WorkoutPlanSchema(_Schema):
     id = fields.Int(dump_only=True)
     name = fields.Str(required=True, validate=_NAME)
     difficulty = fields.Str(required=True, validate=validate.OneOf(DIFFICULTIES))
-    minutes = fields.Int(required=True, validate=validate.Range(min=10, max=120))
+    minutes = _number(10, 120)
     description = fields.Str(validate=_PROSE)
     exercise_moves = fields.List(fields.Nested(ExerciseMoveSchema(exclude=("cue",))), dump_only=True)
     exercise_move_ids = fields.List(fields.Int(), load_only=True)

@@ -32,9 +32,13 @@ def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def check_parents(values: dict[str, Any]) -> None:
     """Answer 422 where the coach or the plan does not exist."""
-    for field, model in (("coach_id", Coach), ("workout_plan_id", WorkoutPlan)):
-        if field in values and db.session.get(model, values[field]) is None:
-            abort(422, errors={field: ["Choose one from the list."]})
+    errors = {
+        field: ["Choose one from the list."]
+        for field, model in (("coach_id", Coach), ("workout_plan_id", WorkoutPlan))
+        if field in values and db.session.get(model, values[field]) is None
+    }
+    if errors:
+        abort(422, errors=errors)
 
 
 def save(schedule: Schedule, partial: bool = False) -> None:

@@ -6,7 +6,7 @@ import Page from "../ui/Page.jsx";
 import { Loading } from "../ui/states.jsx";
 import { Difficulty } from "../ui/tags.jsx";
 import { useToast } from "../ui/Toast.jsx";
-import { clock, DAYS, onDay, today } from "../words.js";
+import { clock, count, DAYS, onDay, today } from "../words.js";
 import ScheduleEdit from "./ScheduleEdit.jsx";
 import ScheduleForm from "./ScheduleForm.jsx";
 
@@ -81,10 +81,11 @@ export default function Timetable({ schedules, coaches, plans, user, onSave, onD
             const rows = onDay(schedules, day);
             return (
               <section key={day} className={day === today() ? "day today" : "day"} aria-label={day}>
-                <h2>
-                  {day} {day === today() && <span className="now">Today</span>}
-                </h2>
-                {rows.length === 0 && <p className="free">No classes</p>}
+                <h2>{day}</h2>
+                <p className="many">
+                  {day === today() && <b>Today · </b>}
+                  {rows.length === 0 ? "No classes" : count(rows.length, "class", "classes")}
+                </p>
                 <ul aria-label={`Classes on ${day}`}>
                   {rows.map((row) => (
                     <li className="slot" key={row.id}>

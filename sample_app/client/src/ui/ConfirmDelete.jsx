@@ -5,9 +5,12 @@ import Icon from "./Icon.jsx";
 export default function ConfirmDelete({ label, question, children, onConfirm, compact = false }) {
   const [open, setOpen] = useState(false);
   const dialog = useRef(null);
+  const keep = useRef(null);
 
   useEffect(() => {
-    if (open) dialog.current.showModal();
+    if (!open) return;
+    dialog.current.showModal();
+    keep.current.focus(); // Enter, pressed too soon, deletes nothing
   }, [open]);
 
   return (
@@ -37,7 +40,7 @@ export default function ConfirmDelete({ label, question, children, onConfirm, co
             >
               Delete
             </button>
-            <button type="button" autoFocus onClick={() => dialog.current.close()}>
+            <button type="button" ref={keep} onClick={() => dialog.current.close()}>
               Keep
             </button>
           </div>

@@ -1,0 +1,74 @@
+"""Chromium, the built front end, and a seeded server on a port of its own for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from sample_app import server
+from sample_app.build import build
+from sample_app.frontends import Frontends
+from sample_app.server.app import create_app
+from sample_app.server.seed import seed
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+LEGACY_CLIENT = Path(server.__file__).parents[1] / "client"
+
+
+def find_chromium() -> str | None:
+    """Return the browser that CHROMIUM names, or the first one on the PATH."""
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = find_chromium()
+    if executable is None:
+        pytest.skip("no Chromium: put one on the PATH or name it in CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a fresh profile, of normal desk size; an uncaught error in it fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="session")
+def legacy_dist() -> Path:
+    """The legacy front end, built for /legacy/."""
+    if shutil.which("npm") is None:
+        pytest.skip("no npm to build the front end with")
+    return build(LEGACY_CLIENT, base="/legacy/")
+
+
+@pytest.fixture
+def legacy_url(tmp_path: Path, legacy_dist: Path) -> Iterator[str]:
+    """Where the legacy front end is to be opened."""
+    app = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'fitness.db'}"})
+    seed(app)
+    wsgi = Frontends(app, {"/legacy": legacy_dist})
+    http = make_server("127.0.0.1", 0, wsgi, threaded=True)
+    thread = threading.Thread(target=http.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{http.server_port}/legacy"
+    http.shutdown()
+    thread.join()
