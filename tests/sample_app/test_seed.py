@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
+from sample_app.server.app import create_app
 from sample_app.server.seed import seed
 
 LISTS = ("/coaches", "/workout_plans", "/exercise_moves", "/schedules")
@@ -27,6 +29,11 @@ def test_stats(app: Flask) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_secret_from_the_environment(app: Flask) -> None:
-    """Without a SECRET_KEY in the environment or the config there is one for development."""
-    assert app.config["SECRET_KEY"]
+def test_secret_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment's SECRET_KEY wins over the one for development, and the config over both."""
+    memory = {"SQLALCHEMY_DATABASE_URI": "sqlite://"}
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    assert create_app(memory).config["SECRET_KEY"] == "only-for-development"
+    monkeypatch.setenv("SECRET_KEY", "from outside")
+    assert create_app(memory).config["SECRET_KEY"] == "from outside"
+    assert create_app({**memory, "SECRET_KEY": "given"}).config["SECRET_KEY"] == "given"
