@@ -1,0 +1,52 @@
+# make demo, make test: the two commands of the README. Everything they need is installed into .venv
+# and node_modules folders; the browser comes from the system's package manager.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+export PYTHONUNBUFFERED = 1
+
+.PHONY: help demo test check bench docs format setup clean
+
+help:
+	@echo "make demo    migrate the sample app, prove it, serve it (DEMO_EXIT=1: stop after the proof)"
+	@echo "make test    all tests, the real browser's included"
+	@echo "make check   formatting, lint, types, who imports whom"
+	@echo "make bench   measure the bridge beside fetch and hand-written handlers"
+	@echo "make docs    write the generated parts of docs/ anew"
+
+setup: $(READY)
+
+$(READY): pyproject.toml scripts/setup.sh
+	@PYTHON="$(PYTHON)" scripts/setup.sh
+	@touch $@
+
+demo: $(READY)
+	@scripts/need_node.sh
+	@$(BIN)/fetch2socket demo
+
+test: $(READY)
+	@scripts/need_node.sh
+	@scripts/need_chromium.sh
+	@$(BIN)/pytest
+
+check: $(READY)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(READY)
+	@scripts/need_node.sh
+	@$(BIN)/python -m benchmarks.dispatch --markdown docs/benchmarks.md
+
+docs: $(READY)
+	@$(BIN)/python -m scripts.write_docs
+
+format: $(READY)
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name node_modules -prune -exec rm -rf {} +
