@@ -43,9 +43,10 @@ CONTENDERS = (
     ),
     Contender(
         "handler-nodeflate",
-        "handler",
+        "handler-whole",
         "socketio.mjs",
-        says="the same, with a client that does not offer permessage-deflate",
+        says="the same with a client that does not offer permessage-deflate, and with simple-websocket's `send` "
+        "repaired: as shipped, long uncompressed answers arrive cut off under gevent",
     ),
     Contender(
         "bridge",
@@ -114,12 +115,12 @@ def started(contender: Contender, mode: str, folder: Path) -> Iterator[Running]:
     """Run a contender's two processes; ``folder`` takes its database and logs."""
     name, base = contender.name, folder / f"{mode}-{contender.name}"
     command = [sys.executable, "-m", "benchmarks.servers", contender.server, mode, f"{base}.db"]
-    with Child(f"{name} server", command, Path(f"{base}-server.log")) as server:
+    with Child(f"{mode}, {name} server", command, Path(f"{base}-server.log")) as server:
         port = server.read()["port"]
         _await_port(server, port)
         settings = json.dumps({"url": f"http://127.0.0.1:{port}", "deflate": contender.deflate})
         script = ["node", str(HERE / "clients" / contender.client), settings]
-        with Child(f"{name} client", script, Path(f"{base}-client.log")) as client:
+        with Child(f"{mode}, {name} client", script, Path(f"{base}-client.log")) as client:
             client.read()
             yield Running(contender, server, client)
 

@@ -111,7 +111,7 @@ def _write(all_results: Sequence[Results], plan: Plan, json_file: Path | None, m
     found, kind = versions(), machine()
     facts = report.facts(found, kind, plan)
     # A pipe has no width; the tables need one.
-    report.show(all_results, facts, Console(width=None if sys.stdout.isatty() else 200))
+    report.show(all_results, facts, Console(width=None if sys.stdout.isatty() else 230))
     if json_file:
         document = report.document(all_results, found, kind, plan)
         json_file.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")

@@ -56,6 +56,15 @@ def serve_handler(mode: str, port: int, database: str) -> None:
     socketio.run(app, host=HOST, port=port, allow_unsafe_werkzeug=True)
 
 
+def serve_handler_whole(mode: str, port: int, database: str) -> None:
+    """Run the same handlers on a WebSocket that sends long messages whole; see ``_whole_sends``."""
+    import simple_websocket
+
+    # Engine.IO looks the class up here for each connection.
+    simple_websocket.Server = _whole_sends()
+    serve_handler(mode, port, database)
+
+
 def serve_bridge(mode: str, port: int, database: str) -> None:
     """Run the Flask-RESTful app with the bridge on it; the Resources are called as they are."""
     from flask_socketio import SocketIO
@@ -71,8 +80,7 @@ def serve_bridge(mode: str, port: int, database: str) -> None:
 
 def serve_echo(mode: str, port: int, database: str) -> None:
     """Answer each message with a payload prepared beforehand: no Socket.IO, no Flask, no database."""
-    from simple_websocket import ConnectionClosed, Server
-    from wsproto.events import TextMessage
+    from simple_websocket import ConnectionClosed
 
     from benchmarks.app import expected
     from benchmarks.contenders import PAYLOADS
@@ -81,22 +89,43 @@ def serve_echo(mode: str, port: int, database: str) -> None:
         name: json.dumps({"ok": True, "status": 200, "data": expected(name), "errors": None}) for name in PAYLOADS
     }
 
+    server = _whole_sends()
+
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        websocket = Server.accept(environ)
+        websocket = server.accept(environ)
         websocket.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             while True:
-                text = prepared[websocket.receive()]
-                # Not websocket.send(): it leaves out what one socket.send() does not take, which under gevent
-                # is often the end of a long message.
-                websocket.sock.sendall(websocket.ws.send(TextMessage(data=text)))
+                websocket.send(prepared[websocket.receive()])
         except ConnectionClosed:
             raise ConnectionError from None
 
     _run_wsgi(mode, port, app)
 
 
-KINDS = {"http": serve_http, "handler": serve_handler, "bridge": serve_bridge, "echo": serve_echo}
+KINDS = {
+    "http": serve_http,
+    "handler": serve_handler,
+    "handler-whole": serve_handler_whole,
+    "bridge": serve_bridge,
+    "echo": serve_echo,
+}
+
+
+def _whole_sends() -> Any:
+    """Return simple-websocket's server with ``sendall``.
+
+    Its own ``send`` drops what one ``socket.send`` does not take. Under gevent that is the end of many a
+    long message, and the client reads "invalid UTF-8" or waits until its ping times out.
+    """
+    from simple_websocket import Server
+    from wsproto.events import TextMessage
+
+    class WholeSends(Server):  # type: ignore[misc]
+        def send(self, data: str) -> None:
+            self.sock.sendall(self.ws.send(TextMessage(data=str(data))))
+
+    return WholeSends
 
 
 def _run_wsgi(mode: str, port: int, app: Any) -> None:
