@@ -23,7 +23,7 @@ $(READY): pyproject.toml scripts/setup.sh
 
 demo: $(READY)
 	@scripts/need_node.sh
-	@$(BIN)/fetch2socket demo
+	@$(BIN)/fetch2socket demo $(if $(PORT),--port $(PORT))
 
 test: $(READY)
 	@scripts/need_node.sh

@@ -123,5 +123,3 @@ def _rows(database: Path) -> dict[str, list[Any]]:
         for row in rows:
             row.update({key: bool(value) for key, value in row.items() if "password" in key})
     return {name: sorted(rows, key=repr) for name, rows in tables.items()}
-
-

@@ -1,0 +1,212 @@
+"""``fetch2socket demo``: the whole job on the sample app, shown step by step."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from sample_app.build import build
+from sample_app.cases import CASES
+from sample_app.check import Compared, Verdict, check
+from sample_app.serving import serve_sample
+
+ROOT = Path(__file__).parent
+WORK = ROOT.parent / ".demo"
+LEGACY, COMMITTED = ROOT / "client", ROOT / "client_socket"
+
+
+@click.command()
+@click.option("--port", default=5555, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--exit", "stop", is_flag=True, envvar="DEMO_EXIT", help="Stop after the checks (status 0 or 1).")
+def demo(port: int, stop: bool) -> None:
+    """Migrate the sample app, prove that nothing changed, and serve it, old and new, side by side.
+
+    \b
+    Examples:
+      fetch2socket demo
+      fetch2socket demo --port 8000
+      DEMO_EXIT=1 fetch2socket demo
+    """
+    console = Console(highlight=False)
+    _need_node()
+    _need_port(port)
+    _show_legacy(console)
+    migrated = _migrate(console)
+    with _step(console, "Building both front ends"):
+        mounts = {"/legacy": build(LEGACY, base="/legacy/"), "/": _built(migrated)}
+    verdict = _compare(console)
+    same = _same_as_committed(console, migrated)
+    if stop or not (verdict.ok and same):
+        sys.exit(0 if verdict.ok and same else 1)
+    _serve(console, mounts, port)
+
+
+def _need_node() -> None:
+    node = shutil.which("node")
+    if node is None or shutil.which("npm") is None:
+        msg = "the demo builds two front ends: it needs Node 20 or newer and npm on the PATH"
+        raise click.ClickException(msg)
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(version.removeprefix("v").split(".")[0]) < 20:
+        msg = f"the demo needs Node 20 or newer; this is {version}"
+        raise click.ClickException(msg)
+
+
+def _need_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            msg = f"port {port} is in use; choose another one: make demo PORT=8000, or fetch2socket demo --port 8000"
+            raise click.ClickException(msg) from error
+
+
+@contextmanager
+def _step(console: Console, title: str) -> Iterator[None]:
+    with console.status(f"{title} ..."):
+        yield
+    console.print(f"[green]✓[/] {title}")
+
+
+def _heading(console: Console, number: int, title: str) -> None:
+    console.print()
+    console.rule(f"[bold]{number}. {title}", align="left", style="dim")
+
+
+def _show_legacy(console: Console) -> None:
+    _heading(console, 1, "The legacy app")
+    files = [path for path in (LEGACY / "src").rglob("*") if path.suffix in (".js", ".jsx")]
+    calls = sum(len(re.findall(r"\bfetch\(", path.read_text())) for path in files)
+    resources = list((ROOT / "server" / "resources").glob("*.py"))
+    methods = sum(len(re.findall(r"^    def (?:get|post|patch|put|delete)\(", p.read_text(), re.M)) for p in resources)
+    console.print(f"sample_app/client   React, {len(files)} files, {calls} times [cyan]fetch([/]")
+    console.print(f"sample_app/server   Flask-RESTful, {methods} Resource methods, SQLAlchemy models, a session login")
+    example = (LEGACY / "src" / "coaches" / "CoachForm.jsx").read_text()
+    match = re.search(r"^ *fetch\(.*?^ *\}\);\n", example, re.M | re.S)
+    if match:
+        console.print("\n[dim]sample_app/client/src/coaches/CoachForm.jsx[/]")
+        console.print(match[0].rstrip(), markup=False)
+
+
+def _migrate(console: Console) -> Path:
+    """Run the client codemod as a user would, over a copy; its report goes to the terminal."""
+    _heading(console, 2, "The client codemod")
+    target = WORK / "client_socket"
+    keep = target / "node_modules"
+    if keep.is_dir():
+        keep = keep.rename(WORK / "node_modules")
+    shutil.rmtree(target, ignore_errors=True)
+    WORK.mkdir(exist_ok=True)
+    command = ["client", str(LEGACY), "--events", "sample_app.server.wsgi:app", "--to", str(target)]
+    console.print(f"[dim]$ fetch2socket {' '.join(command).replace(str(ROOT.parent) + os.sep, '')}[/]\n")
+    database = {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{WORK / 'events.db'}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "codemods.cli", *command], cwd=ROOT.parent, env={**os.environ, **database}, check=False
+    )
+    if done.returncode:
+        sys.exit(done.returncode)
+    if (WORK / "node_modules").is_dir():
+        (WORK / "node_modules").rename(target / "node_modules")
+    _show_summary(console, target)
+    return target
+
+
+def _show_summary(console: Console, target: Path) -> None:
+    """Print which files changed and by how many lines, as ``git diff --stat`` counts them."""
+    done = subprocess.run(
+        ["git", "diff", "--no-index", "--stat=100", "--", "sample_app/client/src", str(target / "src")],
+        cwd=ROOT.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = done.stdout.replace(f"{{sample_app/client => {target.relative_to(ROOT.parent)}}}/", "")
+    console.print()
+    console.print(lines.rstrip(), style="dim", markup=False)
+
+
+def _built(migrated: Path) -> Path:
+    """Install the packages that the committed output locks, then build."""
+    lock = COMMITTED / "package-lock.json"
+    if lock.is_file():
+        shutil.copy(lock, migrated / lock.name)
+    return build(migrated, base="/")
+
+
+def _compare(console: Console) -> Verdict:
+    _heading(console, 3, "HTTP and socket answers, on equal databases")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("comparing", total=len(CASES))
+        verdict = check(CASES, lambda done: progress.update(task, completed=done))
+    console.print(_table(verdict))
+    for compared in verdict.compared:
+        if not compared.equal:
+            _show_mismatch(console, compared)
+    for event in verdict.unasked:
+        console.print(f"[red]not asked[/]  {event}")
+    for table in verdict.differing_tables:
+        console.print(f"[red]MISMATCH[/]  the rows of {table} differ afterwards")
+    count, routes = len(verdict.compared), len({c.event.event for c in verdict.compared})
+    word = "[green]all equal[/]" if verdict.ok else "[red]not equal[/]"
+    console.print(f"{count} answers of {routes} routes, and the rows of all tables: {word}")
+    return verdict
+
+
+def _table(verdict: Verdict) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("route", "event", "HTTP", "socket", ""):
+        table.add_column(heading)
+    by_route = sorted(verdict.compared, key=lambda c: (c.event.rule, c.event.method))
+    for (rule, method), group in groupby(by_route, key=lambda c: (c.event.rule, c.event.method)):
+        cases = list(group)
+        control = " ".join(str(s) for s in dict.fromkeys(c.control.status for c in cases))
+        candidate = " ".join(str(s) for s in dict.fromkeys(c.candidate.status for c in cases))
+        mark = "[green]equal[/]" if all(c.equal for c in cases) else "[red]MISMATCH[/]"
+        table.add_row(f"{method:6} {rule}", f"[cyan]{cases[0].event.event}[/]", control, candidate, mark)
+    return table
+
+
+def _show_mismatch(console: Console, compared: Compared) -> None:
+    event = compared.event
+    console.print(f"[red]MISMATCH[/]  {event.method} {event.rule}  =  {event.event}  {compared.case}", markup=True)
+    console.print(f"  control    {compared.control.status}  {compared.control.data}", markup=False)
+    console.print(f"  candidate  {compared.candidate.status}  {compared.candidate.data}", markup=False)
+
+
+def _same_as_committed(console: Console, migrated: Path) -> bool:
+    """Say whether sample_app/client_socket is what the codemod writes today."""
+    command = ["git", "diff", "--no-index", "--quiet", str(COMMITTED / "src"), str(migrated / "src")]
+    same = COMMITTED.is_dir() and subprocess.run(command, check=False).returncode == 0
+    if same:
+        console.print("[green]✓[/] sample_app/client_socket is what the codemod writes")
+    else:
+        console.print("[red]✗[/] sample_app/client_socket is not what the codemod writes today: commit its new output")
+    return same
+
+
+def _serve(console: Console, mounts: dict[str, Path], port: int) -> None:
+    _heading(console, 4, "Side by side, over the same models")
+    with serve_sample(WORK / "fitness.db", mounts, port=port) as served:
+        console.print(f"[bold]{served.url}/legacy/[/]   as it was: fetch, HTTP")
+        console.print(f"[bold]{served.url}/[/]          migrated: one socket")
+        console.print("Log in as maya, password chalk-and-iron. Ctrl-C stops.", style="dim")
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            console.print("\nStopped.")
