@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bridge import wire
@@ -24,6 +25,14 @@ _logger = logging.getLogger("bridge")
 
 Send = Callable[[str], None]
 Later = Callable[[float, Callable[[], None]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of one connection may wait for acks: ``events``, and ``size`` in characters of their frames."""
+
+    events: int
+    size: int
 
 
 class Connection:
@@ -56,18 +65,20 @@ class Connection:
         self._browsers = browsers
         self._lock = threading.Lock()
         self._in_flight = 0
+        self._size = 0
 
     @property
     def in_flight(self) -> int:
         """The number of events that were taken in and not yet acknowledged."""
         return self._in_flight
 
-    def admit(self, limit: int) -> bool:
-        """Count one more event in flight; False where there are ``limit`` already."""
+    def admit(self, frame: wire.Frame, limits: Limits) -> bool:
+        """Count one more event in flight; False where that would pass a limit."""
         with self._lock:
-            if self._in_flight >= limit:
+            if self._in_flight >= limits.events or self._size > limits.size:
                 return False
             self._in_flight += 1
+            self._size += len(frame.text)
             return True
 
     def answer(self, frame: wire.Frame, route: Route, native: object) -> None:
@@ -81,14 +92,15 @@ class Connection:
         result = self._result(frame, route, native, on_cookies)
         packet = wire.ack_text(frame.namespace, frame.id, result) if frame.id else ""
         if news and self.redeems_tickets:
-            self._offer_ticket(news, packet)
+            self._offer_ticket(news, lambda: self._settle(frame, packet))
         else:
-            self.settle(packet)
+            self._settle(frame, packet)
 
-    def settle(self, packet: str) -> None:
+    def _settle(self, frame: wire.Frame, packet: str) -> None:
         """Send the ack of an event that was admitted ("" if its sender wants none)."""
         with self._lock:
             self._in_flight -= 1
+            self._size -= len(frame.text)
         if packet:
             self._send(packet)
 
@@ -112,7 +124,7 @@ class Connection:
             _logger.exception("the answer to %r could not be made", frame.event)
             return refusal(500, "Internal Server Error")
 
-    def _offer_ticket(self, cookies: list[tuple[str, str]], packet: str) -> None:
+    def _offer_ticket(self, cookies: list[tuple[str, str]], settle: Callable[[], None]) -> None:
         done = threading.Event()
         once = threading.Lock()
 
@@ -121,7 +133,7 @@ class Connection:
                 if done.is_set():
                     return
                 done.set()
-            self.settle(packet)
+            settle()
 
         headers = tuple(_with_path(header, path) for header, path in cookies)
         number = self._browsers.issue(Ticket(self.browser, headers, finish))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bridge import native as natives
 from bridge.browsers import Browsers
 from bridge.call import ALLOWED_HEADERS, Route
-from bridge.connection import Connection
+from bridge.connection import Connection, Limits
 from bridge.discovery import discover
 from bridge.errors import BridgeError
 from bridge.events import Event, EventMap
@@ -36,9 +36,9 @@ class Bridge:
     ``db`` and ``api`` are your SQLAlchemy and Flask-RESTful objects; they are optional, and checked to
     belong to the app. ``names`` maps ``(method, rule)`` to an event name of your choice; so does the
     app's config ``BRIDGE_NAMES``, with keys like ``"POST /coaches"``. ``workers`` bounds how many
-    events are answered at once in this process, ``max_in_flight`` how many of one connection are
-    waiting for their ack; one more is answered with status 429. ``allow_headers`` adds request headers
-    that a call may set by ``$headers``. ``allow_any_origin`` accepts ``cors_allowed_origins="*"``,
+    events are answered at once in this process, half of them for one connection; ``max_in_flight``
+    how many of one connection are waiting for their ack: one more is answered with status 429.
+    ``allow_headers`` adds request headers that a call may set by ``$headers``. ``allow_any_origin`` accepts ``cors_allowed_origins="*"``,
     which lets every web site act with your users' cookies. ``compress`` offers permessage-deflate.
 
     Raises BridgeError, which says what to do next, for a set-up that cannot work.
@@ -171,7 +171,7 @@ class Bridge:
             lookup=lambda name: self._routes.get(name),
             open_connection=self._open,
             pool=self.pool,
-            limit=self._max_in_flight,
+            limits=Limits(self._max_in_flight, 16 * server.eio.max_http_buffer_size),
         )
         path = f"/{socketio.sockio_mw.engineio_path.strip('/')}/"
         app.wsgi_app = BridgeMiddleware(  # type: ignore[method-assign]
@@ -185,7 +185,7 @@ class Bridge:
         connection = Connection(
             handshake,
             wsgi_app=self._below,
-            lane=Inline() if inline else Lane(self.pool),
+            lane=Inline() if inline else Lane(self.pool, max(1, self._workers // 2)),
             send=send,
             later=self._later,
             browsers=self._browsers,

@@ -17,7 +17,7 @@ import orjson
 from bridge import wire
 from bridge.ack import refusal
 from bridge.call import Route
-from bridge.connection import Connection
+from bridge.connection import Connection, Limits
 from bridge.dispatch import Environ
 from bridge.errors import BridgeError
 from bridge.naming import RESERVED
@@ -33,8 +33,8 @@ Open = Callable[[Environ, "Callable[[str], None]", bool], Connection]
 class Gateway:
     """Reads the packets of all connections of one Socket.IO server."""
 
-    def __init__(self, server: Any, *, lookup: Lookup, open_connection: Open, pool: WorkerPool, limit: int) -> None:
-        """``lookup(event)`` gives the route and native handler; ``limit`` is events in flight per connection."""
+    def __init__(self, server: Any, *, lookup: Lookup, open_connection: Open, pool: WorkerPool, limits: Limits) -> None:
+        """``lookup(event)`` gives the route and native handler; ``limits`` hold for each connection."""
         missing = [name for name in _SEAM if not hasattr(server, name)]
         if missing:
             msg = f"this python-socketio has no {missing[0]}; install a version that fetch2socket was tested with"
@@ -43,7 +43,7 @@ class Gateway:
         self._lookup = lookup
         self._open = open_connection
         self._pool = pool
-        self._limit = limit
+        self._limits = limits
         self._connections: dict[str, Connection] = {}
         self._skipped: dict[str, tuple[int, wire.Header]] = {}
         self._pass_on = server._handle_eio_message
@@ -136,21 +136,21 @@ class Gateway:
         found = self._lookup(frame.event)
         if found is None:
             self._refuse(eio_sid, header, 404, f"there is no event {frame.event!r}")
-        elif not self._admit(eio_sid, connection):
-            self._refuse(eio_sid, header, 429, f"more than {self._limit} events in flight; wait for acks")
+        elif not self._admit(eio_sid, connection, frame):
+            self._refuse(eio_sid, header, 429, "too many events in flight; wait for acks")
         else:
             route, native = found
             run = connection.lane.write if route.writes else connection.lane.read
             run(lambda: connection.answer(frame, route, native))
 
-    def _admit(self, eio_sid: str, connection: Connection) -> bool:
+    def _admit(self, eio_sid: str, connection: Connection, frame: wire.Frame) -> bool:
         """Take the event in, unless too many are under way; drop a client that sends and never reads."""
         socket = self._server.eio.sockets.get(eio_sid)
-        if socket is not None and socket.queue.qsize() > 2 * self._limit:
+        if socket is not None and socket.queue.qsize() > 2 * self._limits.events:
             _logger.warning("a client that does not read its acks was disconnected")
             self._server.eio.start_background_task(self._server.eio.disconnect, eio_sid)
             return False
-        return connection.admit(self._limit)
+        return connection.admit(frame, self._limits)
 
     # -- handlers that the app registered with Flask-SocketIO itself ----------------------------
 

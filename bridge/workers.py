@@ -103,35 +103,52 @@ def run_safely(job: Job) -> None:
 
 
 class Lane:
-    """The order of one connection: its writes go first-in-first-out, one at a time, and do not block reads."""
+    """The order of one connection: its writes go first-in-first-out, one at a time, and do not block reads.
 
-    def __init__(self, pool: WorkerPool) -> None:
-        self._pool = pool
+    At most ``parallel`` reads run at once, as a browser limits its connections to a host: one client
+    with many slow reads must not take all workers.
+    """
+
+    def __init__(self, pool: WorkerPool, parallel: int) -> None:
+        self._submit = pool.submit
         self._lock = threading.Lock()
-        self._waiting: deque[Job] = deque()
-        self._busy = False
+        self._reads = _Track(parallel)
+        self._writes = _Track(1)
 
     def read(self, job: Job) -> None:
         """Run a job as soon as a worker is free."""
-        self._pool.submit(job)
+        self._add(self._reads, job)
 
     def write(self, job: Job) -> None:
         """Run a job after all writes submitted before it have ended."""
-        with self._lock:
-            if self._busy:
-                self._waiting.append(job)
-                return
-            self._busy = True
-        self._pool.submit(lambda: self._drain(job))
+        self._add(self._writes, job)
 
-    def _drain(self, job: Job) -> None:
+    def _add(self, track: _Track, job: Job) -> None:
+        with self._lock:
+            if track.running >= track.limit:
+                track.waiting.append(job)
+                return
+            track.running += 1
+        self._submit(lambda: self._run(track, job))
+
+    def _run(self, track: _Track, job: Job) -> None:
         run_safely(job)
         with self._lock:
-            following = self._waiting.popleft() if self._waiting else None
-            self._busy = following is not None
+            following = track.waiting.popleft() if track.waiting else None
+            if following is None:
+                track.running -= 1
         if following is not None:
-            # Back of the queue, not a loop: a connection with many writes must not keep a worker for itself.
-            self._pool.submit(lambda: self._drain(following))
+            # Back of the queue, not a loop: a connection with many events must not keep a worker for itself.
+            self._submit(lambda: self._run(track, following))
+
+
+class _Track:
+    """The jobs of one kind on a lane: how many run, and which wait. Guarded by the lane's lock."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.running = 0
+        self.waiting: deque[Job] = deque()
 
 
 class Inline:

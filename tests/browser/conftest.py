@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 from werkzeug.serving import make_server
 
 from sample_app import server
@@ -17,9 +19,11 @@ from sample_app.build import build
 from sample_app.frontends import Frontends
 from sample_app.server.app import create_app
 from sample_app.server.seed import seed
+from sample_app.serving import serve_sample
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 LEGACY_CLIENT = Path(server.__file__).parents[1] / "client"
+MIGRATED_CLIENT = Path(server.__file__).parents[1] / "client_socket"
 
 
 def find_chromium() -> str | None:
@@ -32,7 +36,7 @@ def find_chromium() -> str | None:
 def browser() -> Iterator[Browser]:
     executable = find_chromium()
     if executable is None:
-        pytest.skip("no Chromium: put one on the PATH or name it in CHROMIUM")
+        pytest.fail("no Chromium: put one on the PATH or name it in CHROMIUM")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
@@ -55,14 +59,18 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def legacy_dist() -> Path:
     """The legacy front end, built for /legacy/."""
-    if shutil.which("npm") is None:
-        pytest.skip("no npm to build the front end with")
     return build(LEGACY_CLIENT, base="/legacy/")
+
+
+@pytest.fixture(scope="session")
+def migrated_dist() -> Path:
+    """The committed output of the client codemod, built."""
+    return build(MIGRATED_CLIENT)
 
 
 @pytest.fixture
 def legacy_url(tmp_path: Path, legacy_dist: Path) -> Iterator[str]:
-    """Where the legacy front end is to be opened."""
+    """Where the legacy front end is to be opened, on a server that knows no sockets."""
     app = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'fitness.db'}"})
     seed(app)
     wsgi = Frontends(app, {"/legacy": legacy_dist})
@@ -72,3 +80,34 @@ def legacy_url(tmp_path: Path, legacy_dist: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{http.server_port}/legacy"
     http.shutdown()
     thread.join()
+
+
+@pytest.fixture
+def bridged_url(tmp_path: Path, legacy_dist: Path, migrated_dist: Path) -> Iterator[str]:
+    """One server with both front ends over the same models: the migrated one here, the legacy one at /legacy."""
+    with serve_sample(tmp_path / "fitness.db", {"/legacy": legacy_dist, "/": migrated_dist}) as served:
+        yield served.url
+
+
+@pytest.fixture
+def traffic(page: Page) -> Traffic:
+    """What the page sends, from now on."""
+    return Traffic(page)
+
+
+class Traffic:
+    """The network log of a page: HTTP calls that are no files of the front end, and frames of its sockets."""
+
+    def __init__(self, page: Page) -> None:
+        self.calls: list[str] = []
+        self.sent: list[str] = []
+        page.on("request", self._request)
+        page.on("websocket", lambda socket: socket.on("framesent", self._frame))
+
+    def _request(self, request: Request) -> None:
+        if request.resource_type in ("fetch", "xhr", "other") and "/assets/" not in request.url:
+            self.calls.append(f"{request.method} {urlsplit(request.url).path}")
+
+    def _frame(self, payload: str | bytes) -> None:
+        if isinstance(payload, str) and payload.startswith("42"):
+            self.sent.append(str(json.loads(payload[payload.index("[") :])[0]))
