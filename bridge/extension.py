@@ -36,8 +36,8 @@ class Bridge:
     ``db`` and ``api`` are your SQLAlchemy and Flask-RESTful objects; they are optional, and checked to
     belong to the app. ``names`` maps ``(method, rule)`` to an event name of your choice; so does the
     app's config ``BRIDGE_NAMES``, with keys like ``"POST /coaches"``. ``workers`` bounds how many
-    events are answered at once in this process, half of them for one connection; ``max_in_flight``
-    how many of one connection are waiting for their ack: one more is answered with status 429.
+    events are answered at once in this process; ``max_in_flight`` how many of one connection are
+    waiting for their ack: one more is answered with status 429.
     ``allow_headers`` adds request headers that a call may set by ``$headers``. ``allow_any_origin`` accepts ``cors_allowed_origins="*"``,
     which lets every web site act with your users' cookies. ``compress`` offers permessage-deflate.
 
@@ -185,7 +185,7 @@ class Bridge:
         connection = Connection(
             handshake,
             wsgi_app=self._below,
-            lane=Inline() if inline else Lane(self.pool, max(1, self._workers // 2)),
+            lane=Inline() if inline else Lane(self.pool),
             send=send,
             later=self._later,
             browsers=self._browsers,

@@ -14,6 +14,9 @@ from typing import Any, Protocol
 
 Job = Callable[[], None]
 
+#: As many as browsers open connections to one host, so a page's fetch calls never had more.
+READS_AT_ONCE = 6
+
 _logger = logging.getLogger("bridge")
 
 
@@ -105,14 +108,14 @@ def run_safely(job: Job) -> None:
 class Lane:
     """The order of one connection: its writes go first-in-first-out, one at a time, and do not block reads.
 
-    At most ``parallel`` reads run at once, as a browser limits its connections to a host: one client
-    with many slow reads must not take all workers.
+    At most READS_AT_ONCE of its reads run at once: one client with many slow reads must not take all
+    workers, and more threads would only wait for each other's turn with the interpreter.
     """
 
-    def __init__(self, pool: WorkerPool, parallel: int) -> None:
+    def __init__(self, pool: WorkerPool) -> None:
         self._submit = pool.submit
         self._lock = threading.Lock()
-        self._reads = _Track(parallel)
+        self._reads = _Track(READS_AT_ONCE)
         self._writes = _Track(1)
 
     def read(self, job: Job) -> None:
