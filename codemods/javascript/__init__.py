@@ -1,0 +1,1 @@
+"""The rewrite of JavaScript and TypeScript front ends: bytes in, results out."""

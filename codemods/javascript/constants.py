@@ -1,0 +1,223 @@
+"""Resolves an expression to the URLs that it can be: literals, templates, concatenations, constants."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import product
+
+from tree_sitter import Node
+
+from codemods.javascript.modules import Modules
+from codemods.javascript.parser import Module, arguments, bare, child, is_within, items, walk
+from codemods.javascript.scope import Binding
+from codemods.urls import Hole, Part, Parts, Text, Unknown, join
+
+_MOST = 8
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\n": ""}
+_ENV = re.compile(r"(?:import\.meta|process)\.env\.(\w+)")
+
+
+@dataclass(eq=False)
+class Constants:
+    """Resolves expressions of one file; ``defines`` gives values to environment variables and names.
+
+    ``site`` is the call: what a local constant was made of must still mean the same there.
+    """
+
+    modules: Modules
+    module: Module
+    site: Node
+    defines: dict[str, str] = field(default_factory=dict)
+
+    def urls(self, node: Node) -> list[Parts]:
+        """Return every URL that an expression can be."""
+        return list(dict.fromkeys(join(parts) for parts in self._resolve(self.module, node, 0)))
+
+    def _resolve(self, module: Module, node: Node, depth: int) -> list[Parts]:
+        node = bare(node)
+        handler = {
+            "string": self._string,
+            "number": self._string,
+            "template_string": self._template,
+            "binary_expression": self._binary,
+            "ternary_expression": self._ternary,
+            "identifier": self._identifier,
+            "member_expression": self._member,
+            "call_expression": self._call,
+        }.get(node.type)
+        if handler is None or depth > 16:
+            return [self._hole(module, node)]
+        return handler(module, node, depth)[:_MOST]
+
+    def _hole(self, module: Module, node: Node) -> Parts:
+        return (Hole(module.text(node), is_plain=node.type in {"identifier", "member_expression"}),)
+
+    def _string(self, module: Module, node: Node, depth: int) -> list[Parts]:
+        return [(Text(string_value(module, node)),)]
+
+    def _template(self, module: Module, node: Node, depth: int) -> list[Parts]:
+        pieces: list[list[Parts]] = []
+        for one in node.children:
+            if one.type == "template_substitution":
+                pieces.append(self._resolve(module, items(one)[0], depth + 1))
+            elif one.type in {"string_fragment", "escape_sequence"}:
+                pieces.append([(Text(_unescape(module.text(one))),)])
+        return [sum(choice, ()) for choice in product(*pieces)]
+
+    def _binary(self, module: Module, node: Node, depth: int) -> list[Parts]:
+        left, right = child(node, "left"), child(node, "right")
+        operator = module.text(child(node, "operator"))
+        if operator == "+":
+            pairs = product(self._resolve(module, left, depth + 1), self._resolve(module, right, depth + 1))
+            return [a + b for a, b in pairs]
+        if operator in {"||", "??"}:
+            first = self._resolve(module, left, depth + 1)
+            known = [parts for parts in first if all(isinstance(part, Text) for part in parts)]
+            return first if known == first and first else first + self._resolve(module, right, depth + 1)
+        return [self._hole(module, node)]
+
+    def _ternary(self, module: Module, node: Node, depth: int) -> list[Parts]:
+        branches = (child(node, "consequence"), child(node, "alternative"))
+        return [parts for branch in branches for parts in self._resolve(module, branch, depth + 1)]
+
+    def _call(self, module: Module, node: Node, depth: int) -> list[Parts]:
+        function, given = child(node, "function"), arguments(node)
+        if module.text(function) == "encodeURIComponent" and len(given) == 1:
+            inner = self._resolve(module, given[0], depth + 1)
+            if all(len(parts) == 1 and isinstance(parts[0], Hole) for parts in inner):
+                return [(Hole(module.text(given[0]), is_encoded=True),)]
+        return [self._hole(module, node)]
+
+    # ---- names ------------------------------------------------------------------------------
+
+    def _identifier(self, module: Module, node: Node, depth: int) -> list[Parts]:
+        name = module.text(node)
+        binding = self.modules.scopes(module).binding(node)
+        if binding is None or not binding.is_constant:
+            return [(Text(self.defines[name]),)] if name in self.defines else [self._hole(module, node)]
+        if binding.kind == "import":
+            return self._imported(module, binding, depth)
+        if binding.value is None:
+            return [self._hole(module, node)]
+        inner = self._resolve(module, binding.value, depth + 1)
+        if all(len(parts) == 1 and isinstance(parts[0], Hole) for parts in map(join, inner)):
+            return [self._hole(module, node)]
+        if self._is_stable(module, binding.value):
+            return inner
+        return [self._hole(module, node)] if module is self.module else [(Unknown(name),)]
+
+    def _imported(self, module: Module, binding: Binding, depth: int) -> list[Parts]:
+        if binding.name in self.defines:
+            return [(Text(self.defines[binding.name]),)]
+        found = self.modules.imported(module, binding)
+        if found is None or found[1].type.endswith("declaration"):
+            return [(Unknown(binding.name),)]
+        inner = [join(parts) for parts in self._resolve(*found, depth + 1)]
+        if all(isinstance(part, (Text, Unknown)) for parts in inner for part in parts):
+            return inner
+        return [(Unknown(binding.name),)]
+
+    def _member(self, module: Module, node: Node, depth: int) -> list[Parts]:
+        found = _ENV.fullmatch(module.text(node))
+        if found:
+            name = found[1]
+            return [(Text(self.defines[name]) if name in self.defines else Unknown(name),)]
+        value = self._property(module, node)
+        if value is None:
+            return [self._hole(module, node)]
+        inner = self._resolve(*value, depth + 1)
+        flat: list[Part] = [part for parts in inner for part in parts]
+        return inner if all(isinstance(part, (Text, Unknown)) for part in flat) else [self._hole(module, node)]
+
+    def _property(self, module: Module, node: Node) -> tuple[Module, Node] | None:
+        """Return the value of ``API.coaches`` where API is an object literal that nothing changes."""
+        target = child(node, "object")
+        if target.type != "identifier":
+            return None
+        binding = self.modules.scopes(module).binding(target)
+        if binding is None or not binding.is_constant or any(_changes(one) for one in binding.references):
+            return None
+        if binding.kind == "import":
+            found = self.modules.imported(module, binding)
+        else:
+            found = (module, binding.value) if binding.value is not None else None
+        if found is None:
+            return None
+        name = module.text(child(node, "property"))
+        return next(((found[0], value) for key, value in properties(*found) if key == name), None)
+
+    def _is_stable(self, module: Module, value: Node) -> bool:
+        """True when the names in a constant's value mean the same at the call, and nothing changes them."""
+        names = [one for one in walk(value) if one.type == "identifier"]
+        scopes = self.modules.scopes(module)
+        if module is not self.module:
+            return not names
+        for name in names:
+            if _is_called(name):
+                if module.text(name) != "encodeURIComponent":
+                    return False
+                continue
+            binding = scopes.binding(name)
+            if binding is None or not binding.is_constant:
+                return False
+            if scopes.visible(self.site, binding.name) is not binding:
+                return False
+        return True
+
+
+def _is_called(name: Node) -> bool:
+    parent = name.parent
+    return parent is not None and parent.type == "call_expression" and parent.child_by_field_name("function") == name
+
+
+def _changes(reference: Node) -> bool:
+    """True for ``name.x = ...`` and for a name that is handed on."""
+    member = reference.parent
+    if member is None or member.type != "member_expression":
+        return member is not None and member.type in {"arguments", "spread_element", "subscript_expression"}
+    outer = member.parent
+    return (
+        outer is not None
+        and outer.type in {"assignment_expression", "augmented_assignment_expression", "unary_expression"}
+        and is_within(member, outer.children[0] if outer.type != "unary_expression" else outer)
+        and (outer.type != "unary_expression" or outer.children[0].type == "delete")
+    )
+
+
+def properties(module: Module, node: Node) -> list[tuple[str, Node]]:
+    """Return the ``key: value`` pairs of an object literal; other members are passed over."""
+    found = []
+    node = bare(node)
+    for one in items(node) if node.type == "object" else ():
+        if one.type == "pair":
+            found.append((key_of(module, child(one, "key")), child(one, "value")))
+        elif one.type == "shorthand_property_identifier":
+            found.append((module.text(one), one))
+    return found
+
+
+def key_of(module: Module, key: Node) -> str:
+    """Return the name of a property; "" where it is computed."""
+    if key.type == "computed_property_name":
+        return ""
+    return string_value(module, key)
+
+
+def string_value(module: Module, node: Node) -> str:
+    """Return the characters that a string literal stands for, or the text of anything else."""
+    text = module.text(node)
+    return _unescape(text[1:-1]) if node.type == "string" else text
+
+
+def _unescape(text: str) -> str:
+    if "\\" not in text:
+        return text
+    return re.sub(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", _unescape_one, text, flags=re.DOTALL)
+
+
+def _unescape_one(found: re.Match[str]) -> str:
+    code = found[1]
+    if code[0] in "ux" and len(code) > 1:
+        return chr(int(code[1:], 16))
+    return _ESCAPES.get(code, code)

@@ -1,0 +1,47 @@
+"""Finds every use of the browser's ``fetch`` in a file, by scope and not by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from codemods.javascript.parser import Module, around, child, walk
+from codemods.javascript.scope import Scopes
+
+_GLOBALS = frozenset({"window", "globalThis", "self", "global"})
+_ASKING = frozenset({"unary_expression", "if_statement", "parenthesized_expression", "binary_expression"})
+
+
+@dataclass(frozen=True, slots=True)
+class FetchUse:
+    """One use of ``fetch``; ``call`` is None where it is not called on the spot."""
+
+    node: Node
+    call: Node | None
+
+
+def find_uses(module: Module, scopes: Scopes) -> Iterator[FetchUse]:
+    """Yield every use of the global ``fetch``, in source order."""
+    for node in walk(module.root):
+        if node.type in {"identifier", "shorthand_property_identifier"} and node.text == b"fetch":
+            if scopes.binding(node) is None and around(node).type not in {"import_specifier", "export_specifier"}:
+                yield from _use(node)
+        elif node.type == "member_expression" and _is_global_fetch(node, scopes):
+            yield from _use(node)
+
+
+def _is_global_fetch(node: Node, scopes: Scopes) -> bool:
+    owner = child(node, "object")
+    if child(node, "property").text != b"fetch" or owner.type != "identifier" or owner.text is None:
+        return False
+    return owner.text.decode() in _GLOBALS and scopes.binding(owner) is None
+
+
+def _use(node: Node) -> Iterator[FetchUse]:
+    outer = around(node)
+    if outer.type == "call_expression" and outer.child_by_field_name("function") == node:
+        yield FetchUse(node, outer)
+    elif outer.type not in _ASKING:  # `typeof fetch`, `if (window.fetch)` only ask whether it is there
+        yield FetchUse(node, None)

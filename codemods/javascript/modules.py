@@ -1,0 +1,168 @@
+"""The files of one front end: parsed on demand, imports followed, exported values found."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from codemods.javascript.parser import Module, child, items, parse, walk
+from codemods.javascript.scope import Binding, Scopes
+
+_ENDINGS = ("", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", "/index.js", "/index.jsx", "/index.ts", "/index.tsx")
+Read = Callable[[str], bytes | None]
+
+
+@dataclass(eq=False)
+class Modules:
+    """All source files of a front end; ``read`` returns a file's bytes or None, ``root`` holds package.json.
+
+    ``files`` are the paths of its sources. Everything is read once and kept.
+    """
+
+    root: str
+    read: Read
+    files: tuple[str, ...] = ()
+    _parsed: dict[str, Module | None] = field(default_factory=dict)
+    _scopes: dict[str, Scopes] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, files: dict[str, bytes], root: str = "/app") -> Modules:
+        """Build a front end from files in memory."""
+        return cls(root, files.get, tuple(files))
+
+    def module(self, path: str) -> Module | None:
+        """Return a parsed file, or None if it cannot be read."""
+        if path not in self._parsed:
+            self._parsed[path] = self._load(path)
+        return self._parsed[path]
+
+    def _load(self, path: str) -> Module | None:
+        data = self.read(path)
+        try:
+            return None if data is None else parse(data, path)
+        except UnicodeDecodeError:
+            return None
+
+    def adopt(self, module: Module) -> None:
+        """Take a parsed file, original or half rewritten, for what stands at its path."""
+        self._parsed[module.path] = module
+        self._scopes.pop(module.path, None)
+
+    def scopes(self, module: Module) -> Scopes:
+        """Return the scopes of a file."""
+        known = self._scopes.get(module.path)
+        if known is None or known.module is not module:
+            known = self._scopes[module.path] = Scopes(module)
+        return known
+
+    def containing(self, *words: bytes) -> Iterable[Module]:
+        """Yield the parsed files that contain one of the words."""
+        for path in self.files:
+            data = self.read(path)
+            if data is not None and any(word in data for word in words):
+                module = self.module(path)
+                if module is not None:
+                    yield module
+
+    def resolve(self, path: str, source: str) -> Module | None:
+        """Return the file that ``import ... from source`` in ``path`` means, or None outside the front end."""
+        if source.startswith("."):
+            bases = [posixpath.normpath(posixpath.join(posixpath.dirname(path), source))]
+        elif source.startswith(("@/", "~/")):
+            bases = [f"{self.root}/src/{source[2:]}", f"{self.root}/{source[2:]}"]
+        else:
+            bases = [f"{self.root}/src/{source}"]
+        for base in bases:
+            for ending in _ENDINGS:
+                if self.read(base + ending) is not None:
+                    return self.module(base + ending)
+        return None
+
+    def imported(self, module: Module, binding: Binding) -> tuple[Module, Node] | None:
+        """Return the file and node that an imported name stands for: a value or a declaration."""
+        statement = binding.declaration
+        while statement is not None and statement.type != "import_statement":
+            statement = statement.parent  # type: ignore[assignment]
+        if statement is None:
+            return None
+        target = self.resolve(module.path, source_of(module, statement))
+        if target is None:
+            return None
+        return self.exported(target, _outer_name(module, binding))
+
+    def exported(self, module: Module, name: str, depth: int = 0) -> tuple[Module, Node] | None:
+        """Return what a file exports under a name ("default" for its default), through re-exports."""
+        for statement in module.root.named_children:
+            if statement.type != "export_statement" or depth > 8:
+                continue
+            found = self._exported_by(module, statement, name, depth)
+            if found is not None:
+                return found
+        return None
+
+    def _exported_by(self, module: Module, statement: Node, name: str, depth: int) -> tuple[Module, Node] | None:
+        if any(one.type == "default" for one in statement.children):
+            if name != "default":
+                return None
+            node = statement.child_by_field_name("value") or statement.child_by_field_name("declaration")
+            return None if node is None else self._follow(module, node, depth)
+        declaration = statement.child_by_field_name("declaration")
+        if declaration is not None:
+            return self._declared(module, declaration, name)
+        return self._listed(module, statement, name, depth)
+
+    def _declared(self, module: Module, declaration: Node, name: str) -> tuple[Module, Node] | None:
+        own = declaration.child_by_field_name("name")
+        if own is not None:
+            return (module, declaration) if module.text(own) == name else None
+        for one in items(declaration):
+            target = one.child_by_field_name("name")
+            value = one.child_by_field_name("value")
+            if target is not None and value is not None and module.text(target) == name:
+                return module, value
+        return None
+
+    def _listed(self, module: Module, statement: Node, name: str, depth: int) -> tuple[Module, Node] | None:
+        source = statement.child_by_field_name("source")
+        target = self.resolve(module.path, unquote(module, source)) if source is not None else None
+        specifiers = [one for one in walk(statement) if one.type == "export_specifier"]
+        for one in specifiers:
+            alias = one.child_by_field_name("alias") or child(one, "name")
+            if module.text(alias) != name:
+                continue
+            inner = child(one, "name")
+            if target is not None:
+                return self.exported(target, module.text(inner), depth + 1)
+            return self._follow(module, inner, depth)
+        return self.exported(target, name, depth + 1) if target is not None and not specifiers else None
+
+    def _follow(self, module: Module, node: Node, depth: int) -> tuple[Module, Node] | None:
+        """Follow an identifier to its constant's value or its declaration."""
+        if node.type != "identifier":
+            return module, node
+        binding = self.scopes(module).binding(node) or self.scopes(module).visible(module.root, module.text(node))
+        if binding is None or not binding.is_constant or depth > 8:
+            return None
+        if binding.kind == "import":
+            return self.imported(module, binding)
+        return module, binding.value or binding.declaration
+
+
+def unquote(module: Module, string: Node) -> str:
+    """Return the characters of a string literal that has no escapes."""
+    return module.text(string)[1:-1]
+
+
+def source_of(module: Module, statement: Node) -> str:
+    """Return where an import statement imports from."""
+    source = statement.child_by_field_name("source")
+    return unquote(module, source) if source is not None else ""
+
+
+def _outer_name(module: Module, binding: Binding) -> str:
+    if binding.declaration.type == "import_specifier":
+        return module.text(child(binding.declaration, "name"))
+    return "default" if binding.declaration.type == "import_clause" else "*"

@@ -1,0 +1,82 @@
+"""Chooses the names that inserted code uses, so that nothing in scope is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+from tree_sitter import Node
+
+from codemods.javascript.modules import Modules, source_of
+from codemods.javascript.parser import Module, child, walk
+from codemods.javascript.scope import Scopes
+
+SOCKET, TIMEOUT, JSON = "socket", "TIMEOUT", "json"
+
+
+@dataclass(eq=False)
+class ClientNames:
+    """What ``socket``, ``TIMEOUT`` and ``json`` are called in one file; ``used`` are those that were asked for."""
+
+    local: dict[str, str]
+    used: set[str] = field(default_factory=set)
+
+    def __getitem__(self, name: str) -> str:
+        self.used.add(name)
+        return self.local[name]
+
+
+def client_names(modules: Modules, module: Module, client: str) -> ClientNames:
+    """Return the names for a file: those that it imports from the client module already, else free ones."""
+    known = dict(imported_names(module, client, modules))
+    taken = modules.scopes(module).all_names | {"socket"} - {"socket"}
+    declared = {binding.name for binding in modules.scopes(module).bindings()}
+    local = {name: known.get(name) or _free(name, declared, taken) for name in (SOCKET, TIMEOUT, JSON)}
+    return ClientNames(local)
+
+
+def _free(name: str, declared: set[str], taken: set[str]) -> str:
+    if name not in declared:
+        return name
+    return next(f"{name}{number}" for number in count(2) if f"{name}{number}" not in taken)
+
+
+def imported_names(module: Module, client: str, modules: Modules) -> Iterator[tuple[str, str]]:
+    """Yield (exported, local) for every name that a file imports from the client module."""
+    statement = client_import(module, client, modules)
+    for one in walk(statement) if statement is not None else ():
+        if one.type == "import_specifier":
+            yield module.text(child(one, "name")), module.text(one.child_by_field_name("alias") or child(one, "name"))
+
+
+def client_import(module: Module, client: str, modules: Modules) -> Node | None:
+    """Return the statement that imports from the client module, if there is one."""
+    for one in module.root.named_children:
+        if one.type == "import_statement" and _is_client(modules, module, source_of(module, one), client):
+            return one
+    return None
+
+
+def _is_client(modules: Modules, module: Module, source: str, client: str) -> bool:
+    if not source.startswith("."):
+        return False
+    import posixpath
+
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(module.path), source))
+    return path == client or path == posixpath.splitext(client)[0]
+
+
+def fresh(scopes: Scopes, module: Module, around: Node, wanted: Iterable[str]) -> str:
+    """Return the first of the wanted names that means nothing in a node, nor where it stands."""
+    inside = {module.text(one) for one in walk(around) if "identifier" in one.type}
+    for name in _numbered(wanted):
+        if name not in inside and scopes.visible(around, name) is None:
+            return name
+    raise AssertionError
+
+
+def _numbered(wanted: Iterable[str]) -> Iterator[str]:
+    names = list(wanted)
+    yield from names
+    yield from (f"{names[0]}{number}" for number in count(2))

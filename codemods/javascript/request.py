@@ -1,0 +1,238 @@
+"""Reads what a ``fetch`` call asks for: method, body and headers; whatever cannot be carried over is Left."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from codemods.javascript.constants import key_of, string_value
+from codemods.javascript.modules import Modules
+from codemods.javascript.parser import Module, ancestors, arguments, bare, child, items
+from codemods.results import Left
+
+_UPPERED = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
+_JSON = re.compile(r"application/json\s*(;\s*charset=utf-?8\s*)?", re.IGNORECASE)
+_ACCEPTS = re.compile(r"\s*(application/json|\*/\*)\s*(,\s*(text/plain|\*/\*|application/json)\s*)*", re.IGNORECASE)
+_CARRIED = frozenset(
+    {
+        "authorization",
+        "accept-language",
+        "content-language",
+        "if-match",
+        "if-none-match",
+        "if-modified-since",
+        "if-unmodified-since",
+        "x-requested-with",
+    }
+)
+_PREFIXES = ("x-csrf", "x-xsrf")
+_HARMLESS = {
+    "credentials": {"include", "same-origin"},
+    "cache": {"no-store", "default"},
+    "mode": {"cors", "same-origin"},
+    "redirect": {"follow"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one call sends. ``body`` is the expression within ``JSON.stringify``; ``headers`` are (key, value) code.
+
+    ``declaration`` is the statement of an options constant that only this call uses.
+    """
+
+    method: str
+    url: Node
+    body: Node | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    declaration: Node | None = None
+
+
+@dataclass(eq=False)
+class _Reader:
+    modules: Modules
+    module: Module
+    method: str = "GET"
+    body: Node | None = None
+    is_json: bool = False
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+    # ---- options --------------------------------------------------------------------------
+
+    def read_options(self, options: Node) -> None:
+        for one in items(options):
+            if one.type == "pair":
+                key, value = key_of(self.module, child(one, "key")), child(one, "value")
+            elif one.type == "shorthand_property_identifier":
+                key, value = self.module.text(one), one
+            else:
+                msg = f"The options contain {_short(self.module.text(one))}, which is not known here."
+                raise Left("options_not_constant", msg)
+            self._option(key, value)
+
+    def _option(self, key: str, value: Node) -> None:
+        if key == "method":
+            self.method = self._method(value)
+        elif key == "body":
+            self.body = self._body(value)
+        elif key == "headers":
+            self._headers(value)
+        elif key == "signal":
+            msg = "The call can be aborted by a signal; an emit cannot."
+            raise Left("abort_signal", msg)
+        elif not self._is_harmless(key, value):
+            msg = f"The option {key}: {_short(self.module.text(value))} means nothing over a socket."
+            raise Left("fetch_option", msg)
+
+    def _is_harmless(self, key: str, value: Node) -> bool:
+        return value.type == "string" and string_value(self.module, value) in _HARMLESS.get(key, ())
+
+    def _method(self, value: Node) -> str:
+        constant = self._constant(value)
+        if constant is None:
+            msg = f"The method is {_short(self.module.text(value))}, which is known at run time only."
+            raise Left("dynamic_method", msg)
+        return constant.upper() if constant.upper() in _UPPERED else constant
+
+    def _constant(self, value: Node) -> str | None:
+        """Return the characters of a literal, or of a constant that is one."""
+        value = bare(value)
+        if value.type == "string":
+            return string_value(self.module, value)
+        if value.type == "template_string" and not any(c.type == "template_substitution" for c in value.children):
+            return self.module.text(value)[1:-1]
+        if value.type in {"identifier", "shorthand_property_identifier"}:
+            binding = self.modules.scopes(self.module).binding(value)
+            if binding is not None and binding.is_constant and binding.value is not None:
+                return self._constant(binding.value)
+        return None
+
+    # ---- body -----------------------------------------------------------------------------
+
+    def _body(self, value: Node) -> Node | None:
+        value = bare(value)
+        if value.type in {"null", "undefined"}:
+            return None
+        given = arguments(value) if value.type == "call_expression" else []
+        if not given or self.module.text(child(value, "function")) != "JSON.stringify":
+            msg = f"The body is {_short(self.module.text(value))}, not JSON.stringify(...): it may be no JSON."
+            raise Left("body_not_json", msg)
+        if len(given) > 1 and given[1].type not in {"null", "undefined"}:
+            msg = f"JSON.stringify has the replacer {_short(self.module.text(given[1]))}, which an emit would pass over."
+            raise Left("json_replacer", msg)
+        if given[0].type in {"spread_element", "null", "undefined"}:
+            msg = f"JSON.stringify({self.module.text(given[0])}) has no twin: null stands for no body in an emit."
+            raise Left("body_not_json", msg)
+        return given[0]
+
+    # ---- headers --------------------------------------------------------------------------
+
+    def _headers(self, value: Node) -> None:
+        node = self._headers_object(bare(value))
+        for one in items(node):
+            if one.type == "pair":
+                self._header(child(one, "key"), child(one, "value"))
+            elif one.type == "shorthand_property_identifier":
+                self._header(one, one)
+            else:
+                msg = f"The headers contain {_short(self.module.text(one))}, which is not known here."
+                raise Left("options_not_constant", msg)
+
+    def _headers_object(self, value: Node) -> Node:
+        if value.type == "new_expression" and self.module.text(child(value, "constructor")) == "Headers":
+            given = arguments(value)
+            value = bare(given[0]) if given else value
+        if value.type in {"identifier", "shorthand_property_identifier"}:
+            binding = self.modules.scopes(self.module).binding(value)
+            constant = bare(binding.value) if binding and binding.is_constant and binding.value else None
+            if constant is not None and constant.type == "object" and all(map(_is_literal_pair, items(constant))):
+                return constant
+        if value.type != "object":
+            msg = f"The headers are {_short(self.module.text(value))}, which is not known here."
+            raise Left("options_not_constant", msg)
+        return value
+
+    def _header(self, key: Node, value: Node) -> None:
+        name = key_of(self.module, key)
+        lower = name.lower()
+        if lower == "content-type":
+            self._content_type(value)
+        elif lower == "accept" and _ACCEPTS.fullmatch(self._constant(value) or ""):
+            pass
+        elif lower in _CARRIED or lower.startswith(_PREFIXES):
+            self.headers.append((self.module.text(key), self.module.text(value)))
+        else:
+            msg = f"The header {name or self.module.text(key)} is not among those that an event may carry."
+            raise Left("header_not_allowed", msg)
+
+    def _content_type(self, value: Node) -> None:
+        constant = self._constant(value)
+        if constant is None or not _JSON.fullmatch(constant):
+            msg = f"The body is sent as {constant or _short(self.module.text(value))}; an event carries JSON."
+            raise Left("body_not_json", msg)
+        self.is_json = True
+
+
+def read_request(modules: Modules, module: Module, call: Node) -> Request:
+    """Return what a ``fetch`` call asks for. Raises Left with the reason where it cannot be an emit."""
+    given = arguments(call)
+    if not given or any(one.type == "spread_element" for one in given):
+        msg = "The arguments of fetch are spread from a value that is not known here."
+        raise Left("options_not_constant", msg)
+    if bare(given[0]).type == "new_expression" and module.text(bare(given[0])).startswith("new Request"):
+        msg = "The call is made with a Request object."
+        raise Left("options_not_constant", msg)
+    reader = _Reader(modules, module)
+    declaration = None
+    if len(given) > 1 and given[1].type not in {"undefined", "null"}:
+        options, declaration = _options(modules, module, call, bare(given[1]))
+        reader.read_options(options)
+    _check_body(reader)
+    return Request(reader.method, given[0], reader.body, tuple(reader.headers), declaration)
+
+
+def _check_body(reader: _Reader) -> None:
+    if reader.body is None:
+        return
+    if reader.method in {"GET", "HEAD"}:
+        msg = f"A {reader.method} with a body: fetch itself refuses this call."
+        raise Left("body_on_get", msg)
+    if not reader.is_json:
+        msg = "The JSON body is sent without Content-Type: application/json, so the server sees text, not JSON."
+        raise Left("no_json_content_type", msg)
+
+
+def _options(modules: Modules, module: Module, call: Node, options: Node) -> tuple[Node, Node | None]:
+    """Return the options object, and the statement that declares it where that stands just before the call."""
+    if options.type == "object":
+        return options, None
+    msg = f"The options are {_short(module.text(options))}, which is not known here."
+    if options.type != "identifier":
+        raise Left("options_not_constant", msg)
+    binding = modules.scopes(module).binding(options)
+    if binding is None or not binding.is_constant or binding.value is None or len(binding.references) != 1:
+        raise Left("options_not_constant", msg)
+    statement = binding.declaration.parent
+    if bare(binding.value).type != "object" or statement is None or len(items(statement)) != 1:
+        raise Left("options_not_constant", msg)
+    if not any(_previous(one) == statement for one in ancestors(call)):
+        raise Left("options_not_constant", msg)
+    return bare(binding.value), statement
+
+
+def _previous(statement: Node) -> Node | None:
+    previous = statement.prev_named_sibling
+    while previous is not None and previous.type == "comment":
+        previous = previous.prev_named_sibling
+    return previous
+
+
+def _is_literal_pair(one: Node) -> bool:
+    return one.type == "pair" and child(one, "value").type == "string"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 50 else f"{line[:47]}..."

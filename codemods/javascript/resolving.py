@@ -1,0 +1,130 @@
+"""Finds the event that a call reaches: every URL that it can have must lead to the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from bridge.events import EventMap
+from codemods.javascript.constants import Constants
+from codemods.javascript.location import Place, Server, locate
+from codemods.javascript.modules import Modules
+from codemods.javascript.parser import Module, arguments, bare
+from codemods.javascript.router import Router
+from codemods.matching import Match, match
+from codemods.results import Left
+from codemods.urls import Hole, Parts, show
+
+
+@dataclass(eq=False)
+class App:
+    """One front end and its server: all that a rewrite looks at beside the file itself."""
+
+    modules: Modules
+    event_map: EventMap
+    server: Server = field(default_factory=Server)
+    defines: dict[str, str] = field(default_factory=dict)
+    client: str = ""
+    rules: frozenset[str] = frozenset()
+    router: Router = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.router = Router(self.modules)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a call goes: for each URL that it can have, the places on the server that this URL can mean."""
+
+    url: str
+    choices: tuple[tuple[Place, ...], ...]
+
+
+def find_target(app: App, module: Module, call: Node) -> Target:
+    """Return where a call goes. Raises Left, with outcome external for another server."""
+    node = arguments(call)[0]
+    urls = Constants(app.modules, module, call, app.defines).urls(node)
+    choices = [tuple(_locate(app, module, node, url)) for url in urls]
+    return Target(show(urls[0]), tuple(choices))
+
+
+def _locate(app: App, module: Module, node: Node, url: Parts) -> Iterable[Place]:
+    first = bare(node)
+    is_parameter = _is_parameter(app, module, first, url)
+    return locate(
+        app.server,
+        url,
+        is_template=first.type in {"template_string", "binary_expression", "ternary_expression"},
+        is_parameter=is_parameter,
+        pages=lambda: app.router.pages(module, node),
+    )
+
+
+def _is_parameter(app: App, module: Module, node: Node, url: Parts) -> bool:
+    """True when the name that a URL starts with is a parameter."""
+    code = url[0].code if url and isinstance(url[0], Hole) else ""
+    binding = app.modules.scopes(module).visible(node, code.partition(".")[0]) if code else None
+    return binding is not None and binding.kind == "param" and "." not in code
+
+
+def find_match(app: App, method: str, target: Target, note: Callable[[str], None]) -> Match:
+    """Return the one event that all URLs of a call reach with this method."""
+    found: list[tuple[str, Match]] = []
+    for places in target.choices:
+        found.extend(_matches(app, method, places, note))
+    first = found[0][1]
+    if all(one == first for _, one in found):
+        _note_query(first, note)
+        return first
+    if any(page for page, _ in found):
+        hits = "; ".join(f"on {page} {one.event.method} {one.event.rule}" for page, one in found)
+        msg = f"{target.url} is relative to the page: {hits}."
+        raise Left("relative_url", msg)
+    rules = " or ".join(dict.fromkeys(one.event.rule for _, one in found))
+    msg = f"The URL differs at run time: {rules}."
+    raise Left("url_differs", msg)
+
+
+def _matches(app: App, method: str, places: tuple[Place, ...], note: Callable[[str], None]) -> list[tuple[str, Match]]:
+    if any(place.page for place in places):
+        return _page_matches(app, method, places, note)
+    problem: Left | None = None
+    for place in places:
+        try:
+            found = match(app.event_map, method, place.path)
+        except Left as left:
+            problem = problem or left
+            continue
+        if not place.is_certain:
+            note("the host or the proxy's rewriting is taken for granted")
+        return [("", found)]
+    assert problem is not None
+    raise problem
+
+
+def _page_matches(
+    app: App, method: str, places: tuple[Place, ...], note: Callable[[str], None]
+) -> list[tuple[str, Match]]:
+    found: list[tuple[str, Match]] = []
+    missed: list[str] = []
+    for place in places:
+        try:
+            if ":" in place.page.rpartition("/")[0] or "*" in place.page:
+                msg = "The page's own path is known at run time only."
+                raise Left("relative_url", msg)
+            found.append((place.page, match(app.event_map, method, place.path)))
+        except Left as left:
+            missed.append(f"on {place.page} {show(place.path)} ({left.reason})")
+    if missed:
+        hits = [f"on {page} {one.event.method} {one.event.rule}" for page, one in found]
+        msg = f"The URL is relative to the page, and does not reach one route on all: {'; '.join(hits + missed)}."
+        raise Left("relative_url", msg)
+    note(f"relative to the page {' and '.join(sorted({page for page, _ in found}))}")
+    return found
+
+
+def _note_query(found: Match, note: Callable[[str], None]) -> None:
+    if any(isinstance(value, Hole) for _, value in found.query):
+        note("undefined and lists in the query string are sent differently")

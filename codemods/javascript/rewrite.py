@@ -1,0 +1,267 @@
+"""Rewrites one file: bytes in, results out. Whatever cannot be proven right is left alone, with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tree_sitter import Node
+
+from codemods.javascript.chain import chain_of
+from codemods.javascript.emit import Emit
+from codemods.javascript.fetch_calls import FetchUse, find_uses
+from codemods.javascript.imports import import_edit
+from codemods.javascript.modules import Modules
+from codemods.javascript.mutation import check_payload
+from codemods.javascript.names import ClientNames, client_names
+from codemods.javascript.parser import FUNCTIONS, Module, ancestors, arguments, parse, walk
+from codemods.javascript.request import Request, read_request
+from codemods.javascript.resolving import App, find_match, find_target
+from codemods.javascript.rules.base import Job, Rule, statement_around
+from codemods.javascript.rules.catalogue import RULES
+from codemods.javascript.rules.fetch_all import all_of, elements
+from codemods.javascript.writing import Draft, apply, style_of
+from codemods.results import LIKELY, REWRITTEN, SAFE, Edit, FileResult, Left, Site
+
+_MARK = b"put here by `fetch2socket"
+_ROUNDS = 6
+
+
+def rewrite(data: bytes, path: str, app: App, shown: str = "") -> FileResult:
+    """Return a file with its calls rewritten, and a row for each; ``shown`` is the path that reports use.
+
+    Raises UnicodeDecodeError where the file is not UTF-8.
+    """
+    shown = shown or path
+    if b"fetch" not in data or _MARK in data[:400]:
+        return FileResult(shown, data, data)
+    module = parse(data, path)
+    rewriting = _Rewriting(app, shown, module)
+    sites = rewriting.run()
+    after = rewriting.module.data
+    if after != data and _errors(rewriting.module) > _errors(module):
+        msg = "The rewritten file would not parse; nothing in it was changed."
+        dropped = tuple(one.left("output_unparsable", msg) if one.outcome == REWRITTEN else one for one in sites)
+        return FileResult(shown, data, data, dropped)
+    return FileResult(shown, data, after, tuple(sites), _problem(module))
+
+
+def _problem(module: Module) -> str:
+    if not module.is_broken:
+        return ""
+    first = next((one for one in walk(module.root) if one.is_error or one.is_missing), module.root)
+    return f"syntax error at line {module.line(first.start_byte)}"
+
+
+def _errors(module: Module) -> int:
+    return sum(one.is_error or one.is_missing for one in walk(module.root))
+
+
+@dataclass(eq=False)
+class _Found:
+    """What the work on one use of ``fetch`` gave: its row, and the edits if it is rewritten."""
+
+    site: Site
+    edits: tuple[Edit, ...] = ()
+
+
+class _Rewriting:
+    """The rounds of one file: calls within callbacks of other calls come a round later."""
+
+    def __init__(self, app: App, shown: str, module: Module) -> None:
+        self.app = app
+        self.shown = shown
+        self.module = module
+        self.style = style_of(module)
+        self.names: ClientNames = client_names(self._modules(module), module, app.client)
+
+    def _modules(self, module: Module) -> Modules:
+        modules = self.app.modules
+        modules.adopt(module)
+        return modules
+
+    def run(self) -> list[Site]:
+        rows = [self._site(use) for use in find_uses(self.module, self._scopes())]
+        pending = list(range(len(rows)))
+        for _ in range(_ROUNDS):
+            uses = list(find_uses(self.module, self._scopes()))
+            found = self._round(uses)
+            edits: list[Edit] = []
+            still: list[int] = []
+            for index, one in zip(pending, found, strict=True):
+                done, kept = self._take(one, edits)
+                edits = kept
+                place = rows[index]
+                rows[index] = replace(one.site, line=place.line, column=place.column)
+                if not done:
+                    still.append(index)
+            self._apply(edits)
+            if not edits:
+                break
+            pending = still
+        self._add_import()
+        return rows
+
+    def _take(self, found: _Found, edits: list[Edit]) -> tuple[bool, list[Edit]]:
+        """Add a site's edits unless they touch those of another; True when it is rewritten in this round."""
+        if found.site.outcome != REWRITTEN:
+            return False, edits
+        new = [one for one in found.edits if one not in edits]
+        if any(_touches(a, b) for a in new for b in edits):
+            return False, edits
+        return True, edits + new
+
+    def _scopes(self):  # type: ignore[no-untyped-def]
+        return self.app.modules.scopes(self.module)
+
+    def _apply(self, edits: list[Edit]) -> None:
+        if edits:
+            data = apply(self.module.data, sorted(edits, key=lambda one: (one.start, one.end)))
+            self.module = parse(data, self.module.path)
+            self.app.modules.adopt(self.module)
+
+    def _add_import(self) -> None:
+        edit = import_edit(self.app.modules, self.module, self.names, self.style, self.app.client)
+        if edit is not None:
+            self._apply([edit])
+
+    # ---- one round ----------------------------------------------------------------------------
+
+    def _round(self, uses: list[FetchUse]) -> list[_Found]:
+        found: list[_Found] = []
+        groups: dict[int, list[_Found]] = {}
+        for use in uses:
+            whole = all_of(self.module, use.call) if use.call is not None else None
+            if whole is None:
+                found.append(self._work(use, [use]))
+            else:
+                if whole.id not in groups:
+                    group = [one for one in uses if one.call is not None and one.call in elements(whole)]
+                    groups[whole.id] = self._work_group(group, len(elements(whole)))
+                found.append(groups[whole.id].pop(0))
+        return found
+
+    def _work_group(self, group: list[FetchUse], count: int) -> list[_Found]:
+        """Rewrite the calls of one Promise.all together, or none of them."""
+        results = [self._work(use, group) for use in group]
+        problem = next((one.site for one in results if one.site.outcome != REWRITTEN), None)
+        if problem is None:
+            return results
+        msg = f"Rewritten together with the other calls of its Promise.all or not at all: {problem.message}"
+        return [
+            _Found(one.site.left("promise_all", msg)) if one.site.outcome == REWRITTEN else one for one in results
+        ]
+
+    def _work(self, use: FetchUse, group: list[FetchUse]) -> _Found:
+        site = self._site(use)
+        used = set(self.names.used)
+        try:
+            return self._rewritten(use, group, site)
+        except Left as left:
+            self.names.used.clear()
+            self.names.used.update(used)
+            facts = self._facts(use)
+            return _Found(replace(site, outcome=left.outcome, reason=left.reason, message=left.message, **facts))
+
+    def _facts(self, use: FetchUse) -> dict[str, str]:
+        """Return what is known of a call that is left alone."""
+        facts = {"rule": "", "method": "", "url": "", "event": ""}
+        if use.call is None:
+            return facts
+        rule = self._rule(use.call)
+        facts["rule"] = rule.name if rule is not None else ""
+        given = arguments(use.call)
+        facts["url"] = self.module.text(given[0]) if given else ""
+        try:
+            facts["method"] = read_request(self.app.modules, self.module, use.call).method
+            target = find_target(self.app, self.module, use.call)
+            facts["url"] = target.url
+            facts["event"] = find_match(self.app, facts["method"], target, lambda _: None).event.event
+        except Left:
+            pass
+        return facts
+
+    def _rewritten(self, use: FetchUse, group: list[FetchUse], site: Site) -> _Found:
+        self._check_place(use)
+        notes: list[str] = []
+        emits = tuple(self._emit(one.call, notes) for one in group if one.call is not None)
+        call = use.call
+        assert call is not None
+        rule = self._rule(call)
+        if rule is None:
+            msg = "The Response promise is returned, stored or passed on; an ack is not a Response."
+            raise Left("response_escapes", msg)
+        if self.app.rules and rule.name not in self.app.rules:
+            msg = f"The rule {rule.name} is not among those that were asked for."
+            raise Left("rule_not_selected", msg)
+        emit = next(one for one in emits if one.call == call)
+        edits = self._edits(rule, call, emits, notes)
+        done = replace(
+            site,
+            outcome=REWRITTEN,
+            rule=rule.name,
+            confidence=LIKELY if notes else SAFE,
+            message="; ".join(dict.fromkeys(notes)),
+            method=emit.request.method,
+            url=emit.url,
+            event=emit.event,
+        )
+        return _Found(done, tuple(edits))
+
+    def _check_place(self, use: FetchUse) -> None:
+        if any(one.has_error or one.is_error for one in ancestors(use.node) if one.type in {*FUNCTIONS, "ERROR"}):
+            msg = "The function around the call has a syntax error."
+            raise Left("syntax_error", msg)
+        if use.call is None:
+            msg = "fetch is not called here but passed on, replaced or bound; who calls it cannot be seen."
+            raise Left("fetch_reference", msg)
+
+    def _emit(self, call: Node, notes: list[str]) -> Emit:
+        if not arguments(call):
+            msg = "fetch is called without a URL."
+            raise Left("url_unresolved", msg)
+        target = find_target(self.app, self.module, call)
+        request = read_request(self.app.modules, self.module, call)
+        found = find_match(self.app, request.method, target, notes.append)
+        check_payload(self.module, self._scopes(), request.body, chain_of(self.module, call).top)
+        return Emit(call, request, found, target.url)
+
+    def _rule(self, call: Node) -> Rule | None:
+        chain = chain_of(self.module, call)
+        return next((rule for rule in RULES if rule.applies(self.module, chain)), None)
+
+    def _edits(self, rule: Rule, call: Node, emits: tuple[Emit, ...], notes: list[str]) -> list[Edit]:
+        draft = Draft(self.module, self.style)
+        chain = chain_of(self.module, call)
+        job = Job(self.module, self._scopes(), draft, self.names, chain, emits, notes)
+        rule.rewrite(job)
+        for emit in emits:
+            _delete_declaration(draft, self.module, emit.request)
+        anchor = all_of(self.module, call) or call
+        return draft.edits(statement_around(anchor))
+
+    def _site(self, use: FetchUse) -> Site:
+        start = use.node.start_byte
+        return Site(self.shown, self.module.line(start), self.module.column(start), REWRITTEN)
+
+
+def _delete_declaration(draft: Draft, module: Module, request: Request) -> None:
+    """Take out the line of an options constant that nothing uses any more."""
+    statement = request.declaration
+    if statement is None:
+        return
+    following = module.data.find(b"\n", statement.end_byte)
+    start = module.line_start(statement.start_byte)
+    is_alone = not module.data[start : statement.start_byte].strip()
+    is_last = following >= 0 and not module.data[statement.end_byte : following].strip()
+    if is_alone and is_last:
+        draft.delete(start, following + 1)
+    else:
+        draft.delete(statement.start_byte, statement.end_byte)
+
+
+def _touches(a: Edit, b: Edit) -> bool:
+    if a.start == a.end and b.start == b.end:
+        return a.start == b.start
+    return a.start < b.end and b.start < a.end
+
+

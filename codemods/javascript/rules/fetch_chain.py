@@ -1,0 +1,88 @@
+"""A chain whose promise somebody uses becomes ``socket.timeout(TIMEOUT).emitWithAck(...)`` with the same chain."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from codemods.javascript.chain import Chain
+from codemods.javascript.emit import promised
+from codemods.javascript.flatten import Flattener, is_plain_name, parameter
+from codemods.javascript.names import JSON
+from codemods.javascript.parser import FUNCTIONS, Module, around, child, items
+from codemods.javascript.response_use import is_unused, reads_only_kept
+from codemods.javascript.rules.base import Job, Rule, is_json_only, keep_effect_silent, rename_parameter
+from codemods.results import Left
+
+
+def _applies(module: Module, chain: Chain) -> bool:
+    return bool(chain.links)
+
+
+def _rewrite(job: Job) -> None:
+    first = job.chain.links[0]
+    if first.method != "then" or not first.handlers:
+        msg = f".{first.method}() stands before the first .then(), which may then get something else than the answer."
+        raise Left("catch_before_then", msg)
+    _callback(job, first.handlers[0])
+    job.draft.swap(job.chain.call, promised(job.emit, job.draft, job.names, _below(job)))
+    keep_effect_silent(job)
+
+
+def _below(job: Job) -> int:
+    """Return where the chain goes on, if that is on a line of its own; else 0."""
+    call = job.chain.call
+    dot = next(one for one in around(call).children if one.type == ".")
+    return dot.start_byte if dot.start_point[0] != call.end_point[0] else 0
+
+
+def _callback(job: Job, callback: Node) -> None:
+    if is_json_only(job.module, callback):
+        job.draft.swap(callback, job.names[JSON])
+        return
+    if is_plain_name(callback) or callback.type not in FUNCTIONS:
+        msg = f"The Response goes to {job.module.text(callback)[:40]}, which may use all of it."
+        raise Left("named_handler", msg)
+    if not _parameters(callback):
+        return
+    name = parameter(callback)
+    if name is not None and reads_only_kept(job.module, name):
+        return
+    if name is None or name.type != "identifier":
+        raise _odd_parameter(job, name)
+    _flatten(job, callback, name)
+
+
+def _odd_parameter(job: Job, name: Node | None) -> Left:
+    if name is not None and name.type == "required_parameter":
+        msg = f"The parameter {job.module.text(name)} has a type, which an ack does not have."
+        return Left("typed_response", msg)
+    msg = "The callback takes the Response apart; an ack has ok and status only."
+    return Left("response_escapes", msg)
+
+
+def _parameters(callback: Node) -> list[Node]:
+    single = callback.child_by_field_name("parameter")
+    return [single] if single is not None else items(child(callback, "parameters"))
+
+
+def _flatten(job: Job, callback: Node, name: Node) -> None:
+    is_used = not is_unused(job.module, job.chain.top)
+    result = job.result_name(callback)
+    response = job.binding(name)
+    flattener = Flattener(
+        module=job.module,
+        scopes=job.scopes,
+        draft=job.draft,
+        names=job.names,
+        response=response,
+        name=result,
+        container=callback,
+        is_seen=is_used or len(job.chain.links) > 1,
+        has_result=True,
+        note=job.notes.append,
+    )
+    flattener.rewrite()
+    rename_parameter(job, callback, result)
+
+
+RULE = Rule("fetch_chain", "A .then chain whose promise is used: emitWithAck with the same chain.", _applies, _rewrite)

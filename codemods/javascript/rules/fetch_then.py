@@ -1,0 +1,117 @@
+"""``fetch(u).then(r => ...)`` whose promise nobody uses becomes an emit with a callback.
+
+Only where the callback looks at the answer: a broken connection calls it with status 0, where
+``fetch`` rejected and did not call it. Everything else is fetch_chain's.
+"""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from codemods.javascript.chain import Chain
+from codemods.javascript.emit import plain
+from codemods.javascript.flatten import (
+    Flattener,
+    check_function,
+    declaration,
+    is_plain_name,
+    parameter,
+    put_first,
+    substitute,
+)
+from codemods.javascript.names import JSON
+from codemods.javascript.parser import Module, child
+from codemods.javascript.response_use import is_unused, reads_only_kept
+from codemods.javascript.rules.adaptor import reads_adapted
+from codemods.javascript.rules.base import Job, Rule, is_json_only, keep_effect_silent, rename_parameter
+from codemods.results import Left
+
+
+def _applies(module: Module, chain: Chain) -> bool:
+    if not chain.links or not chain.is_thens_only or not is_unused(module, chain.top):
+        return False
+    first = chain.links[0].handlers[0]
+    if len(chain.links) == 1:
+        return _looks_at_response(module, first)
+    if len(chain.links) != 2:
+        return False
+    second = chain.links[1].handlers[0]
+    return (is_json_only(module, first) and _takes_data(second)) or reads_adapted(module, first, second)
+
+
+def _looks_at_response(module: Module, callback: Node) -> bool:
+    if not _is_movable(callback) or is_json_only(module, callback):
+        return False
+    name = parameter(callback)
+    if name is None:
+        return False
+    if name.type == "object_pattern":
+        return reads_only_kept(module, name)
+    body = child(callback, "body")
+    return name.type == "identifier" and module.text(name) in module.text(body)
+
+
+def _takes_data(callback: Node) -> bool:
+    return is_plain_name(callback) or (_is_movable(callback) and parameter(callback) is not None)
+
+
+def _is_movable(callback: Node) -> bool:
+    try:
+        check_function(callback)
+    except Left:
+        return False
+    return True
+
+
+def _rewrite(job: Job) -> None:
+    chain, draft = job.chain, job.draft
+    first, last = chain.links[0].handlers[0], chain.links[-1].handlers[0]
+    draft.replace(chain.call.start_byte, last.start_byte, f"{plain(job.emit, draft, job.names)}, ")
+    draft.replace(last.end_byte, chain.top.end_byte, ")")
+    draft.shift(last, job.module.indent(last.start_byte), job.module.indent(chain.call.start_byte))
+    if len(chain.links) == 1:
+        _response(job, last)
+    elif is_json_only(job.module, first):
+        _data(job, last, first)
+    keep_effect_silent(job)
+
+
+def _response(job: Job, callback: Node) -> None:
+    name = parameter(callback)
+    if name is None or name.type != "identifier":
+        return
+    result = job.result_name(callback)
+    rename_parameter(job, callback, result)
+    flattener = Flattener(
+        module=job.module,
+        scopes=job.scopes,
+        draft=job.draft,
+        names=job.names,
+        response=job.binding(name),
+        name=result,
+        container=callback,
+        is_seen=False,
+        has_result=False,
+        note=job.notes.append,
+    )
+    flattener.rewrite()
+
+
+def _data(job: Job, callback: Node, reader: Node) -> None:
+    result = job.result_name(callback)
+    value = f"{job.names[JSON]}({result})"
+    if is_plain_name(callback):
+        parenthesis = "(", ")"
+        if reader.type == "arrow_function" and reader.child_by_field_name("parameter") is not None:
+            parenthesis = "", ""
+        job.draft.insert(callback.start_byte, f"{result.join(parenthesis)} => ")
+        job.draft.insert(callback.end_byte, f"({value})")
+        return
+    rename_parameter(job, callback, result)
+    if not substitute(job.draft, job.module, job.scopes, callback, value, can_throw=True):
+        first = declaration(job.draft, job.module, job.scopes, callback, value, can_throw=True)
+        put_first(job.draft, job.module, callback, first, has_result=False)
+
+
+RULE = Rule("fetch_then", "A .then chain whose promise nobody uses: emit with a callback.", _applies, _rewrite)
+

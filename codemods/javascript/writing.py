@@ -1,0 +1,182 @@
+"""Collects the edits of one call site in the style of its file, and applies them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from codemods.javascript.parser import Module, comments, walk
+from codemods.results import Edit, Left
+
+_NEWLINE = re.compile("\0(\\d+),(\\d+)\0")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a file is written: its quotes, semicolons, line endings and one level of indentation."""
+
+    quote: str
+    semicolon: str
+    newline: str
+    unit: str
+
+
+def style_of(module: Module) -> Style:
+    """Return the style that most of a file has."""
+    strings = [n for n in walk(module.root) if n.type == "string" and n.parent and n.parent.type != "jsx_attribute"]
+    single = sum(module.data[node.start_byte] == 0x27 for node in strings)
+    ends = [n for n in walk(module.root) if n.type in {"expression_statement", "import_statement", "return_statement"}]
+    with_semicolon = sum(module.data[node.end_byte - 1] == 0x3B for node in ends)
+    newline = "\r\n" if module.data.count(b"\r\n") * 2 > module.data.count(b"\n") else "\n"
+    return Style(
+        "'" if single * 2 > len(strings) else '"',
+        ";" if with_semicolon * 2 >= len(ends) else "",
+        newline,
+        _unit(module.data),
+    )
+
+
+def _unit(data: bytes) -> str:
+    if len(re.findall(rb"^\t", data, re.MULTILINE)) > len(re.findall(rb"^  ", data, re.MULTILINE)):
+        return "\t"
+    widths = [len(found) for found in re.findall(rb"^( +)[^ \r\n*]", data, re.MULTILINE)]
+    steps = [b - a for a, b in zip([0, *widths], widths, strict=False) if b - a in {2, 4}]
+    return "    " if steps.count(4) > steps.count(2) else "  "
+
+
+@dataclass(eq=False)
+class Draft:
+    """The edits of one call site. An edit within the range of another gives way to it."""
+
+    module: Module
+    style: Style
+    _edits: list[Edit] = field(default_factory=list)
+    _shifts: dict[int, int] = field(default_factory=dict)
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Put ``text`` in place of a range."""
+        self._edits.append(Edit(start, end, text.encode()))
+
+    def delete(self, start: int, end: int) -> None:
+        """Take a range out."""
+        self.replace(start, end, "")
+
+    def insert(self, at: int, text: str) -> None:
+        """Put ``text`` before a byte."""
+        self.replace(at, at, text)
+
+    def swap(self, node: Node, text: str) -> None:
+        """Put ``text`` in place of a node."""
+        self.replace(node.start_byte, node.end_byte, text)
+
+    def newline(self, at: int, levels: int = 0) -> str:
+        """Return a line break after which the text is indented as the line of byte ``at``, and ``levels`` more."""
+        return f"\0{at},{levels}\0"
+
+    def shift(self, node: Node, source: bytes, target: bytes) -> None:
+        """Move the lines of a node, its first line aside, from one indentation to another."""
+        delta = len(target) - len(source)
+        frozen = [n for n in walk(node) if n.type in {"template_string", "jsx_text"} and n.start_point[0] != n.end_point[0]]
+        frozen = [n for n in frozen if n.type == "template_string"]
+        start = self.module.data.find(b"\n", node.start_byte, node.end_byte) + 1
+        while start and delta:
+            if not any(one.start_byte < start <= one.end_byte for one in frozen):
+                self._shifts[start] = self._shifts.get(start, 0) + delta
+            start = self.module.data.find(b"\n", start, node.end_byte) + 1
+
+    def reindented(self, node: Node, target: int) -> str:
+        """Return a node's source, its lines moved as if it started on the line of byte ``target``."""
+        text = self.module.text(node)
+        if "\n" not in text or any(one.type == "template_string" and b"\n" in (one.text or b"") for one in walk(node)):
+            return text
+        source = self.module.indent(node.start_byte).decode()
+        first, *lines = text.split("\n")
+        moved = [line.removeprefix(source) for line in lines]
+        return self.newline(target).join([first.rstrip("\r"), *(line.rstrip("\r") for line in moved)])
+
+    # ---- the end --------------------------------------------------------------------------
+
+    def edits(self, anchor: Node) -> list[Edit]:
+        """Return the finished edits; comments that would be lost are put before ``anchor``."""
+        kept = self._outermost()
+        lost = self._lost(anchor, kept)
+        if lost:
+            self._edits.append(Edit(*self._above(anchor, lost)))
+            kept = self._outermost()
+        edits = [Edit(one.start, one.end, self._resolve(one.text)) for one in kept]
+        edits += [edit for edit in self._indentation() if not any(_covers(one, edit) for one in kept)]
+        return sorted(edits, key=lambda edit: (edit.start, edit.end))
+
+    def _outermost(self) -> list[Edit]:
+        kept: list[Edit] = []
+        for edit in sorted(self._edits, key=lambda one: (one.start, -one.end)):
+            around = [one for one in kept if _covers(one, edit)]
+            if not around:
+                kept.append(edit)
+        ordered = sorted(kept, key=lambda one: (one.start, one.end))
+        for before, after in zip(ordered, ordered[1:], strict=False):
+            if after.start < before.end:
+                msg = "Two parts of this rewrite overlap; please report this call."
+                raise Left("rewrite_conflict", msg)
+        return ordered
+
+    def _resolve(self, text: bytes) -> bytes:
+        return _NEWLINE.sub(self._break, text.decode()).encode()
+
+    def _break(self, found: re.Match[str]) -> str:
+        start = self.module.line_start(int(found[1]))
+        indent = self._moved(self.module.indent(start), self._shifts.get(start, 0)).decode()
+        return f"{self.style.newline}{indent}{self.style.unit * int(found[2])}"
+
+    def _moved(self, indent: bytes, delta: int) -> bytes:
+        if delta < 0:
+            return indent[: max(len(indent) + delta, 0)]
+        return indent + (indent[:1] or self.style.unit[:1].encode()) * delta
+
+    def _indentation(self) -> list[Edit]:
+        edits = []
+        for start, delta in self._shifts.items():
+            indent = self.module.indent(start)
+            is_blank = self.module.data[start + len(indent) : start + len(indent) + 1] in {b"\r", b"\n", b""}
+            if delta and not is_blank:
+                edits.append(Edit(start, start + len(indent), self._moved(indent, delta)))
+        return edits
+
+    def _lost(self, anchor: Node, kept: list[Edit]) -> list[str]:
+        lost = []
+        for node in comments(anchor):
+            text = node.text or b""
+            inside = [one for one in kept if one.start <= node.start_byte and node.end_byte <= one.end]
+            if inside and not any(text in one.text for one in inside):
+                lost.append(text.decode())
+        return lost
+
+    def _above(self, anchor: Node, lost: list[str]) -> tuple[int, int, bytes]:
+        start = anchor.start_byte
+        begin = self.module.line_start(start)
+        if not self.module.data[begin:start].strip():
+            lines = [f"{text.rstrip()}{self.newline(start)}" for text in lost]
+            return start, start, "".join(lines).encode()
+        inline = [text if text.startswith("/*") else f"/* {text[2:].strip()} */" for text in lost]
+        return start, start, "".join(f"{text} " for text in inline).encode()
+
+
+def _covers(outer: Edit, inner: Edit) -> bool:
+    """True when an edit lies within another that takes its bytes away."""
+    if outer.start == outer.end:
+        return False
+    if inner.start == inner.end:
+        return outer.start < inner.start < outer.end
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def apply(data: bytes, edits: list[Edit]) -> bytes:
+    """Return the bytes with the edits, which do not overlap, made."""
+    pieces = []
+    end = 0
+    for edit in edits:
+        pieces += [data[end : edit.start], edit.text]
+        end = edit.end
+    return b"".join([*pieces, data[end:]])

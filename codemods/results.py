@@ -1,0 +1,84 @@
+"""What a rewrite hands back: edits, sites and files, all of them values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+REWRITTEN = "rewritten"
+LEFT = "left"
+EXTERNAL = "external"
+SAFE = "safe"
+LIKELY = "likely"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The bytes from ``start`` up to ``end`` become ``text``."""
+
+    start: int
+    end: int
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One call site: what became of it and why. Line and column count from 1, the column in characters."""
+
+    file: str
+    line: int
+    column: int
+    outcome: str
+    reason: str = ""
+    message: str = ""
+    rule: str = ""
+    confidence: str = ""
+    method: str = ""
+    url: str = ""
+    event: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the row as the JSON report writes it."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "rule": self.rule,
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "message": self.message,
+            "confidence": self.confidence,
+            "method": self.method,
+            "url": self.url,
+            "event": self.event,
+        }
+
+    def left(self, reason: str, message: str) -> Site:
+        """Return this site as one that is left alone."""
+        return replace(self, outcome=LEFT, reason=reason, message=message, confidence="")
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """One file before and after, with a row for each of its call sites."""
+
+    path: str
+    before: bytes
+    after: bytes
+    sites: tuple[Site, ...] = ()
+    unparsable: str = ""
+
+    @property
+    def is_changed(self) -> bool:
+        """True when the file would be written."""
+        return self.before != self.after
+
+
+class Left(Exception):  # noqa: N818 - not an error: a call site that is left alone, and why
+    """Ends the work on one call site; ``reason`` is a code of ``reasons.py``."""
+
+    def __init__(self, reason: str, message: str, outcome: str = LEFT) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.outcome = outcome
