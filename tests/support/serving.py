@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 
 class _Silent(WSGIRequestHandler):
@@ -15,12 +15,18 @@ class _Silent(WSGIRequestHandler):
         """Say nothing: the access log is not what a test looks at."""
 
 
+def threaded_server(app: Flask, port: int = 0) -> BaseWSGIServer:
+    """Return the server that ``socketio.run`` takes in threading mode, ready to serve."""
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Silent)
+    server.daemon_threads = True
+    return server
+
+
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """Serve ``app`` in threading mode, as ``socketio.run`` does, and give its URL."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server = threaded_server(app)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
