@@ -13,6 +13,7 @@ from functools import cache
 from urllib.parse import unquote, unquote_plus
 
 from bridge.events import Event, EventMap
+from codemods import reasons
 from codemods.results import Left
 from codemods.urls import Hole, Part, Parts, Text, join, show, split, split_all
 
@@ -57,7 +58,7 @@ def match(event_map: EventMap, method: str, url: Parts) -> Match:
     clash = next((key for key, _ in query if key in taken), None)
     if clash:
         msg = f"The query string repeats the path parameter {clash}."
-        raise Left("query_unresolved", msg)
+        raise Left(reasons.QUERY_UNRESOLVED, msg)
     return Match(found.event, found.params, query)
 
 
@@ -75,14 +76,14 @@ def best(event_map: EventMap, method: str, path: Parts) -> Match | None:
             other = ranked.get(rank)
             if other is not None and other.event != event:
                 msg = f"Both {other.event.rule} and {event.rule} match; which one depends on the value."
-                raise Left("ambiguous_route", msg)
+                raise Left(reasons.AMBIGUOUS_ROUTE, msg)
             ranked[rank] = Match(event, params)
     if not ranked:
         return None
     if len({m.event.event for m in ranked.values()}) > 1 and _depends_on_value(ranked):
         rules = " and ".join(m.event.rule for m in ranked.values())
         msg = f"{rules} match; which one depends on the value."
-        raise Left("ambiguous_route", msg)
+        raise Left(reasons.AMBIGUOUS_ROUTE, msg)
     return ranked[min(ranked)]
 
 
@@ -196,11 +197,11 @@ def _query(query: Parts) -> Iterator[tuple[str, Part]]:
         key, value = split(pair, "=")
         if len(key) != 1 or not isinstance(key[0], Text) or value is None or len(value) > 1:
             msg = f"The query string {show(query)} is not made of key=value pairs that can be read here."
-            raise Left("query_unresolved", msg)
+            raise Left(reasons.QUERY_UNRESOLVED, msg)
         name = unquote_plus(key[0].value)
         if name in seen or name.startswith("$"):
             msg = f"The query string has the key {name} twice." if name in seen else f"The key {name} is reserved."
-            raise Left("query_unresolved", msg)
+            raise Left(reasons.QUERY_UNRESOLVED, msg)
         seen.add(name)
         yield name, _query_value(value)
 
@@ -225,11 +226,15 @@ def _no_match(event_map: EventMap, method: str, path: Parts) -> Left:
             msg = f"fetch sends the method as it is written, {method}; the route answers {other}."
         else:
             msg = f"{rule} answers {names}, not {method}."
-        return Left("wrong_method", msg)
+        return Left(reasons.WRONG_METHOD, msg)
     shown = show(path)
     if any(not isinstance(part, Text) and _is_mixed(path, part) for part in path):
         msg = f"No rule has a parameter of the shape that {shown} has."
-        return Left("partial_segment", msg) if _nearest(event_map, path) is None else _no_route(event_map, shown, path)
+        return (
+            Left(reasons.PARTIAL_SEGMENT, msg)
+            if _nearest(event_map, path) is None
+            else _no_route(event_map, shown, path)
+        )
     return _no_route(event_map, shown, path)
 
 
@@ -245,7 +250,7 @@ def _other_methods(event_map: EventMap, path: Parts) -> list[tuple[Event, str]]:
 def _no_route(event_map: EventMap, shown: str, path: Parts) -> Left:
     nearest = _nearest(event_map, path)
     hint = f"; the nearest is {nearest}" if nearest else ""
-    return Left("no_route", f"No route of the server matches {shown}{hint}.")
+    return Left(reasons.NO_ROUTE, f"No route of the server matches {shown}{hint}.")
 
 
 def _nearest(event_map: EventMap, path: Parts) -> str | None:

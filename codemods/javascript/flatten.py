@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from codemods import reasons
 from codemods.javascript.chain import chain_of
 from codemods.javascript.names import JSON, ClientNames
 from codemods.javascript.parser import (
     FUNCTIONS,
     Module,
-    arguments,
     around,
     bare,
     child,
@@ -71,12 +71,12 @@ class Flattener:
             self._callback(call)
         else:
             msg = "The promise of json() is passed on; an ack has no promise for its data."
-            raise Left("json_promise_escapes", msg)
+            raise Left(reasons.JSON_PROMISE_ESCAPES, msg)
 
     def _check_own_function(self, call: Node) -> None:
         if function_of(call) != self.container:
             msg = "json() is called in a function within the callback, which may run later or never."
-            raise Left("json_promise_escapes", msg)
+            raise Left(reasons.JSON_PROMISE_ESCAPES, msg)
 
     def _awaited(self, call: Node, waiting: Node) -> None:
         is_thrown_away = function_of(call) == self.container and not self.is_seen
@@ -97,8 +97,9 @@ class Flattener:
         self._check_own_function(call)
         links = chain_of(self.module, call).links
         if len(links) > 1 or links[0].method != "then" or len(links[0].handlers) != 1:
-            reason = "json_caught" if any(link.method == "catch" for link in links) else "nested_chain"
-            what = "catches where json() fails" if reason == "json_caught" else "is a longer chain within a callback"
+            is_caught = any(link.method == "catch" for link in links)
+            reason = reasons.JSON_CAUGHT if is_caught else reasons.NESTED_CHAIN
+            what = "catches where json() fails" if is_caught else "is a longer chain within a callback"
             msg = f"json().{links[0].method}(...) {what}: an ack has no promise for its data."
             raise Left(reason, msg)
         spot = self._spot(links[0].call)
@@ -120,13 +121,13 @@ class Flattener:
         if outer.type == "expression_statement":
             return Spot(node, outer, "statement", False, _is_tail(outer, container))
         msg = "The promise of json().then(...) is used as a value; an ack has no promise for its data."
-        raise Left("nested_chain", msg)
+        raise Left(reasons.NESTED_CHAIN, msg)
 
     def _make_async(self, spot: Spot) -> None:
         container = self.container
         if container is None or not spot.is_tail or (self.has_result and not spot.is_result):
             msg = "An async callback within the callback is not waited for; rewritten it would be."
-            raise Left("nested_chain", msg)
+            raise Left(reasons.NESTED_CHAIN, msg)
         if not is_async(container):
             self.draft.insert(container.start_byte, "async ")
 
@@ -222,7 +223,7 @@ class Inlined:
         is_start = self.spot.kind == "statement" and not self.spot.is_result
         if is_start and body.type in {"object", "function_expression", "class"}:
             msg = "The callback is an expression that cannot stand alone as a statement."
-            raise Left("nested_chain", msg)
+            raise Left(reasons.NESTED_CHAIN, msg)
 
     # ---- blocks ---------------------------------------------------------------------------
 
@@ -260,12 +261,12 @@ class Inlined:
         own = [node for node in walk(body) if function_of(node) == self.callback]
         if any(node.type == "variable_declaration" for node in own):
             msg = "The callback declares a var, which would reach further than before."
-            raise Left("nested_chain", msg)
+            raise Left(reasons.NESTED_CHAIN, msg)
         if self.spot.is_tail or self.spot.is_result:
             return
         if any(node.type == "return_statement" for node in own):
             msg = "The callback returns early, and more follows after it."
-            raise Left("nested_chain", msg)
+            raise Left(reasons.NESTED_CHAIN, msg)
 
     def _can_share_block(self, first: str, body: Node) -> bool:
         """True when the names that the callback declares are free in the block around the call."""
@@ -310,16 +311,16 @@ def check_function(callback: Node) -> None:
     """Raise Left for a callback whose code cannot be moved."""
     if callback.type not in {"arrow_function", "function_expression"}:
         msg = "The callback is made by an expression that would be evaluated later than before."
-        raise Left("handler_not_inline", msg)
+        raise Left(reasons.HANDLER_NOT_INLINE, msg)
     if uses_this(callback):
         msg = "The callback is a function with a this of its own, which would change."
-        raise Left("unbound_this", msg)
+        raise Left(reasons.UNBOUND_THIS, msg)
     given = callback.child_by_field_name("parameter")
     parameters = [given] if given is not None else items(child(callback, "parameters"))
     is_odd = len(parameters) > 1 or any(one is not None and _has_default(one) for one in parameters)
     if is_odd or (callback.type == "function_expression" and callback.child_by_field_name("name") is not None):
         msg = "The callback has a default, a second parameter or a name of its own."
-        raise Left("handler_not_inline", msg)
+        raise Left(reasons.HANDLER_NOT_INLINE, msg)
 
 
 def _has_default(node: Node) -> bool:
@@ -327,9 +328,7 @@ def _has_default(node: Node) -> bool:
     return is_default or node.child_by_field_name("value") is not None or node.type == "optional_parameter"
 
 
-def substitute(
-    draft: Draft, module: Module, scopes: Scopes, callback: Node, value: str, *, can_throw: bool
-) -> bool:
+def substitute(draft: Draft, module: Module, scopes: Scopes, callback: Node, value: str, *, can_throw: bool) -> bool:
     """Put ``value`` where the callback's parameter is used, if that is once and means the same; True if done."""
     name = parameter(callback)
     if name is None:
@@ -390,9 +389,7 @@ def _is_quiet_before(outer: Node, node: Node) -> bool:
     return not any(one.type in noisy for earlier in before for one in walk(earlier))
 
 
-def declaration(
-    draft: Draft, module: Module, scopes: Scopes, callback: Node, value: str, *, can_throw: bool
-) -> str:
+def declaration(draft: Draft, module: Module, scopes: Scopes, callback: Node, value: str, *, can_throw: bool) -> str:
     """Return ``const data = value;`` for a callback's parameter; only what may throw where it has none."""
     name = parameter(callback)
     end = draft.style.semicolon
@@ -424,7 +421,7 @@ def put_first(draft: Draft, module: Module, callback: Node, statement: str, *, h
     inner = body
     while inner.type == "parenthesized_expression" and not has_result and items(inner)[0].type != "object":
         inner = items(inner)[0]
-    draft.replace(body.start_byte, inner.start_byte, f"{{{draft.newline(at, 1)}{statement}{draft.newline(at, 1)}{keyword}")
+    draft.replace(
+        body.start_byte, inner.start_byte, f"{{{draft.newline(at, 1)}{statement}{draft.newline(at, 1)}{keyword}"
+    )
     draft.replace(inner.end_byte, body.end_byte, f"{draft.style.semicolon}{draft.newline(at)}}}")
-
-

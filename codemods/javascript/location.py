@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from codemods import reasons
 from codemods.javascript.proxy import Proxy
 from codemods.results import EXTERNAL, Left
 from codemods.urls import Hole, Parts, Text, Unknown, cut, join, leading_text, show
@@ -73,7 +74,7 @@ def locate(server: Server, url: Parts, *, is_template: bool, is_parameter: bool,
     first = url[0] if url else Text("")
     if isinstance(first, Unknown):
         msg = f"The URL starts with {first.name}, whose value is not known here; give it with --define {first.name}=..."
-        raise Left("unknown_base", msg)
+        raise Left(reasons.UNKNOWN_BASE, msg)
     if isinstance(first, Hole):
         _check_hole(first, url, is_template=is_template, is_parameter=is_parameter)
         return _relative(url, pages)
@@ -82,7 +83,7 @@ def locate(server: Server, url: Parts, *, is_template: bool, is_parameter: bool,
         return _absolute(server, url, found)
     if _SCHEME.match(first.value):
         msg = f"{show(url)} is no address of the server."
-        raise Left("other_origin", msg, EXTERNAL)
+        raise Left(reasons.OTHER_ORIGIN, msg, EXTERNAL)
     if first.value.startswith("/"):
         return list(server.places(url))
     return _relative(url, pages)
@@ -92,13 +93,13 @@ def _check_hole(first: Hole, url: Parts, *, is_template: bool, is_parameter: boo
     name = first.code
     if is_parameter and (not is_template or _BASE.search(name) or "path" in name.lower()):
         msg = f"The URL is {name}, a parameter of the function around the call: its callers decide."
-        raise Left("url_is_parameter", msg)
+        raise Left(reasons.URL_IS_PARAMETER, msg)
     if not is_template or not first.is_plain:
         msg = f"The URL is {name}, which cannot be resolved here."
-        raise Left("url_unresolved", msg)
+        raise Left(reasons.URL_UNRESOLVED, msg)
     if _BASE.search(name):
         msg = f"The URL starts with {name}, whose value is not known here; give it with --define {name}=..."
-        raise Left("unknown_base", msg)
+        raise Left(reasons.UNKNOWN_BASE, msg)
 
 
 def _absolute(server: Server, url: Parts, found: re.Match[str]) -> list[Place]:
@@ -106,11 +107,11 @@ def _absolute(server: Server, url: Parts, found: re.Match[str]) -> list[Place]:
     is_open = found.end() == len(leading_text(url)) and len(url) > 1
     if is_open and not isinstance(url[1], Text):
         msg = f"The host of {show(url)} is not known here."
-        raise Left("unknown_base", msg)
+        raise Left(reasons.UNKNOWN_BASE, msg)
     is_own, is_certain = server.is_own(host)
     if not is_own:
         msg = f"{host} is another server than the app's."
-        raise Left("other_origin", msg, EXTERNAL)
+        raise Left(reasons.OTHER_ORIGIN, msg, EXTERNAL)
     rest = cut(url, found.end())
     if not leading_text(rest).startswith("/"):
         rest = join((Text("/"), *rest))
@@ -122,7 +123,7 @@ def _relative(url: Parts, pages: Pages) -> list[Place]:
     shown_on = pages()
     if not shown_on:
         msg = f"{show(url)} is relative to the page, and no route of a router shows on which page this code runs."
-        raise Left("relative_url", msg)
+        raise Left(reasons.RELATIVE_URL, msg)
     return [Place(resolve(page, url), is_certain=False, page=page) for page in shown_on]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from codemods import reasons
 from codemods.javascript.parser import Module, around, child, function_of, is_within
 from codemods.javascript.scope import Scopes
 from codemods.results import Left
@@ -25,7 +26,7 @@ def check_payload(module: Module, scopes: Scopes, body: Node | None, chain: Node
         is_after = reference.start_byte > chain.end_byte and function_of(reference) == function_of(chain)
         if is_after and not is_within(reference, chain) and _is_changed(module, reference):
             msg = f"{module.text(body)} is changed after the call; the emit may send it changed."
-            raise Left("payload_mutated", msg)
+            raise Left(reasons.PAYLOAD_MUTATED, msg)
 
 
 def _is_changed(module: Module, reference: Node) -> bool:

@@ -96,7 +96,9 @@ def _middleware(modules: Modules, module: Module, call: Node) -> Iterator[Proxy]
     given = arguments(call)
     prefixes = [given[0]] if len(given) == 2 else arguments(call.parent.parent)[:1] if _is_mounted(call) else []  # type: ignore[union-attr, arg-type]
     options = dict(properties(module, _value(modules, module, given[-1]))) if given else {}
-    found = _TARGET.match(string_value(module, _value(modules, module, options["target"]))) if "target" in options else None
+    found = (
+        _TARGET.match(string_value(module, _value(modules, module, options["target"]))) if "target" in options else None
+    )
     if found is None:
         return
     for prefix in (string_value(module, one) for node in prefixes for one in _strings(node)):

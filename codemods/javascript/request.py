@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from codemods import reasons
 from codemods.javascript.constants import key_of, string_value
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, ancestors, arguments, bare, child, items
@@ -69,7 +70,7 @@ class _Reader:
                 key, value = self.module.text(one), one
             else:
                 msg = f"The options contain {_short(self.module.text(one))}, which is not known here."
-                raise Left("options_not_constant", msg)
+                raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
             self._option(key, value)
 
     def _option(self, key: str, value: Node) -> None:
@@ -81,10 +82,10 @@ class _Reader:
             self._headers(value)
         elif key == "signal":
             msg = "The call can be aborted by a signal; an emit cannot."
-            raise Left("abort_signal", msg)
+            raise Left(reasons.ABORT_SIGNAL, msg)
         elif not self._is_harmless(key, value):
             msg = f"The option {key}: {_short(self.module.text(value))} means nothing over a socket."
-            raise Left("fetch_option", msg)
+            raise Left(reasons.FETCH_OPTION, msg)
 
     def _is_harmless(self, key: str, value: Node) -> bool:
         return value.type == "string" and string_value(self.module, value) in _HARMLESS.get(key, ())
@@ -93,7 +94,7 @@ class _Reader:
         constant = self._constant(value)
         if constant is None:
             msg = f"The method is {_short(self.module.text(value))}, which is known at run time only."
-            raise Left("dynamic_method", msg)
+            raise Left(reasons.DYNAMIC_METHOD, msg)
         return constant.upper() if constant.upper() in _UPPERED else constant
 
     def _constant(self, value: Node) -> str | None:
@@ -118,13 +119,15 @@ class _Reader:
         given = arguments(value) if value.type == "call_expression" else []
         if not given or self.module.text(child(value, "function")) != "JSON.stringify":
             msg = f"The body is {_short(self.module.text(value))}, not JSON.stringify(...): it may be no JSON."
-            raise Left("body_not_json", msg)
+            raise Left(reasons.BODY_NOT_JSON, msg)
         if len(given) > 1 and given[1].type not in {"null", "undefined"}:
-            msg = f"JSON.stringify has the replacer {_short(self.module.text(given[1]))}, which an emit would pass over."
-            raise Left("json_replacer", msg)
+            msg = (
+                f"JSON.stringify has the replacer {_short(self.module.text(given[1]))}, which an emit would pass over."
+            )
+            raise Left(reasons.JSON_REPLACER, msg)
         if given[0].type in {"spread_element", "null", "undefined"}:
             msg = f"JSON.stringify({self.module.text(given[0])}) has no twin: null stands for no body in an emit."
-            raise Left("body_not_json", msg)
+            raise Left(reasons.BODY_NOT_JSON, msg)
         return given[0]
 
     # ---- headers --------------------------------------------------------------------------
@@ -138,7 +141,7 @@ class _Reader:
                 self._header(one, one)
             else:
                 msg = f"The headers contain {_short(self.module.text(one))}, which is not known here."
-                raise Left("options_not_constant", msg)
+                raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
 
     def _headers_object(self, value: Node) -> Node:
         if value.type == "new_expression" and self.module.text(child(value, "constructor")) == "Headers":
@@ -151,7 +154,7 @@ class _Reader:
                 return constant
         if value.type != "object":
             msg = f"The headers are {_short(self.module.text(value))}, which is not known here."
-            raise Left("options_not_constant", msg)
+            raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
         return value
 
     def _header(self, key: Node, value: Node) -> None:
@@ -165,13 +168,13 @@ class _Reader:
             self.headers.append((self.module.text(key), self.module.text(value)))
         else:
             msg = f"The header {name or self.module.text(key)} is not among those that an event may carry."
-            raise Left("header_not_allowed", msg)
+            raise Left(reasons.HEADER_NOT_ALLOWED, msg)
 
     def _content_type(self, value: Node) -> None:
         constant = self._constant(value)
         if constant is None or not _JSON.fullmatch(constant):
             msg = f"The body is sent as {constant or _short(self.module.text(value))}; an event carries JSON."
-            raise Left("body_not_json", msg)
+            raise Left(reasons.BODY_NOT_JSON, msg)
         self.is_json = True
 
 
@@ -180,10 +183,10 @@ def read_request(modules: Modules, module: Module, call: Node) -> Request:
     given = arguments(call)
     if not given or any(one.type == "spread_element" for one in given):
         msg = "The arguments of fetch are spread from a value that is not known here."
-        raise Left("options_not_constant", msg)
+        raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
     if bare(given[0]).type == "new_expression" and module.text(bare(given[0])).startswith("new Request"):
         msg = "The call is made with a Request object."
-        raise Left("options_not_constant", msg)
+        raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
     reader = _Reader(modules, module)
     declaration = None
     if len(given) > 1 and given[1].type not in {"undefined", "null"}:
@@ -198,10 +201,10 @@ def _check_body(reader: _Reader) -> None:
         return
     if reader.method in {"GET", "HEAD"}:
         msg = f"A {reader.method} with a body: fetch itself refuses this call."
-        raise Left("body_on_get", msg)
+        raise Left(reasons.BODY_ON_GET, msg)
     if not reader.is_json:
         msg = "The JSON body is sent without Content-Type: application/json, so the server sees text, not JSON."
-        raise Left("no_json_content_type", msg)
+        raise Left(reasons.NO_JSON_CONTENT_TYPE, msg)
 
 
 def _options(modules: Modules, module: Module, call: Node, options: Node) -> tuple[Node, Node | None]:
@@ -210,15 +213,15 @@ def _options(modules: Modules, module: Module, call: Node, options: Node) -> tup
         return options, None
     msg = f"The options are {_short(module.text(options))}, which is not known here."
     if options.type != "identifier":
-        raise Left("options_not_constant", msg)
+        raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
     binding = modules.scopes(module).binding(options)
     if binding is None or not binding.is_constant or binding.value is None or len(binding.references) != 1:
-        raise Left("options_not_constant", msg)
+        raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
     statement = binding.declaration.parent
     if bare(binding.value).type != "object" or statement is None or len(items(statement)) != 1:
-        raise Left("options_not_constant", msg)
+        raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
     if not any(_previous(one) == statement for one in ancestors(call)):
-        raise Left("options_not_constant", msg)
+        raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
     return bare(binding.value), statement
 
 

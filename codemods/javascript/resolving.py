@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from bridge.events import EventMap
+from codemods import reasons
 from codemods.javascript.constants import Constants
 from codemods.javascript.location import Place, Server, locate
 from codemods.javascript.modules import Modules
@@ -81,10 +82,10 @@ def find_match(app: App, method: str, target: Target, note: Callable[[str], None
     if any(page for page, _ in found):
         hits = "; ".join(f"on {page} {one.event.method} {one.event.rule}" for page, one in found)
         msg = f"{target.url} is relative to the page: {hits}."
-        raise Left("relative_url", msg)
+        raise Left(reasons.RELATIVE_URL, msg)
     rules = " or ".join(dict.fromkeys(one.event.rule for _, one in found))
     msg = f"The URL differs at run time: {rules}."
-    raise Left("url_differs", msg)
+    raise Left(reasons.URL_DIFFERS, msg)
 
 
 def _matches(app: App, method: str, places: tuple[Place, ...], note: Callable[[str], None]) -> list[tuple[str, Match]]:
@@ -113,14 +114,14 @@ def _page_matches(
         try:
             if ":" in place.page.rpartition("/")[0] or "*" in place.page:
                 msg = "The page's own path is known at run time only."
-                raise Left("relative_url", msg)
+                raise Left(reasons.RELATIVE_URL, msg)
             found.append((place.page, match(app.event_map, method, place.path)))
         except Left as left:
             missed.append(f"on {place.page} {show(place.path)} ({left.reason})")
     if missed:
         hits = [f"on {page} {one.event.method} {one.event.rule}" for page, one in found]
         msg = f"The URL is relative to the page, and does not reach one route on all: {'; '.join(hits + missed)}."
-        raise Left("relative_url", msg)
+        raise Left(reasons.RELATIVE_URL, msg)
     note(f"relative to the page {' and '.join(sorted({page for page, _ in found}))}")
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from codemods import reasons
 from codemods.javascript.parser import (
     FUNCTIONS,
     Module,
@@ -63,7 +64,7 @@ def _check(module: Module, reference: Node) -> Node | None:
     if _only_asks(outer, reference):
         return None
     msg = f"The Response {module.text(reference)} is passed on as a whole; an ack is not a Response."
-    raise Left("response_escapes", msg)
+    raise Left(reasons.RESPONSE_ESCAPES, msg)
 
 
 def _only_asks(outer: Node, reference: Node) -> bool:
@@ -116,7 +117,7 @@ def _check_twice(calls: list[Node]) -> None:
         for second in calls[index + 1 :]:
             if not _are_exclusive(first, second):
                 msg = "The body is read twice on one path: the second json() of a Response always fails."
-                raise Left("json_read_twice", msg)
+                raise Left(reasons.JSON_READ_TWICE, msg)
 
 
 def _are_exclusive(first: Node, second: Node) -> bool:
@@ -169,7 +170,11 @@ def _guarded_above(block: Node, inner: Node, binding: Binding) -> bool:
     for statement in items(block):
         if statement == inner:
             return False
-        if statement.type == "if_statement" and _asks(child(statement, "condition"), binding) and exits_first(statement):
+        if (
+            statement.type == "if_statement"
+            and _asks(child(statement, "condition"), binding)
+            and exits_first(statement)
+        ):
             return True
     return False
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
+from codemods import reasons
 from codemods.javascript.chain import chain_of
 from codemods.javascript.emit import Emit
 from codemods.javascript.fetch_calls import FetchUse, find_uses
@@ -19,10 +21,12 @@ from codemods.javascript.resolving import App, find_match, find_target
 from codemods.javascript.rules.base import Job, Rule, statement_around
 from codemods.javascript.rules.catalogue import RULES
 from codemods.javascript.rules.fetch_all import all_of, elements
+from codemods.javascript.scope import Scopes
 from codemods.javascript.writing import Draft, apply, style_of
 from codemods.results import LIKELY, REWRITTEN, SAFE, Edit, FileResult, Left, Site
 
-_MARK = b"put here by `fetch2socket"
+MARK = b"put here by `fetch2socket"
+"""Stands at the top of our client module, edited or not."""
 _ROUNDS = 6
 
 
@@ -32,7 +36,7 @@ def rewrite(data: bytes, path: str, app: App, shown: str = "") -> FileResult:
     Raises UnicodeDecodeError where the file is not UTF-8.
     """
     shown = shown or path
-    if b"fetch" not in data or _MARK in data[:400]:
+    if b"fetch" not in data or MARK in data[:400]:
         return FileResult(shown, data, data)
     module = parse(data, path)
     rewriting = _Rewriting(app, shown, module)
@@ -40,7 +44,7 @@ def rewrite(data: bytes, path: str, app: App, shown: str = "") -> FileResult:
     after = rewriting.module.data
     if after != data and _errors(rewriting.module) > _errors(module):
         msg = "The rewritten file would not parse; nothing in it was changed."
-        dropped = tuple(one.left("output_unparsable", msg) if one.outcome == REWRITTEN else one for one in sites)
+        dropped = tuple(one.left(reasons.OUTPUT_UNPARSABLE, msg) if one.outcome == REWRITTEN else one for one in sites)
         return FileResult(shown, data, data, dropped)
     return FileResult(shown, data, after, tuple(sites), _problem(module))
 
@@ -110,7 +114,7 @@ class _Rewriting:
             return False, edits
         return True, edits + new
 
-    def _scopes(self):  # type: ignore[no-untyped-def]
+    def _scopes(self) -> Scopes:
         return self.app.modules.scopes(self.module)
 
     def _apply(self, edits: list[Edit]) -> None:
@@ -120,6 +124,8 @@ class _Rewriting:
             self.app.modules.adopt(self.module)
 
     def _add_import(self) -> None:
+        written = self._scopes().all_names
+        self.names.used.intersection_update({name for name, local in self.names.local.items() if local in written})
         edit = import_edit(self.app.modules, self.module, self.names, self.style, self.app.client)
         if edit is not None:
             self._apply([edit])
@@ -148,7 +154,7 @@ class _Rewriting:
             return results
         msg = f"Rewritten together with the other calls of its Promise.all or not at all: {problem.message}"
         return [
-            _Found(one.site.left("promise_all", msg)) if one.site.outcome == REWRITTEN else one for one in results
+            _Found(one.site.left(reasons.PROMISE_ALL, msg)) if one.site.outcome == REWRITTEN else one for one in results
         ]
 
     def _work(self, use: FetchUse, group: list[FetchUse]) -> _Found:
@@ -159,26 +165,23 @@ class _Rewriting:
         except Left as left:
             self.names.used.clear()
             self.names.used.update(used)
-            facts = self._facts(use)
-            return _Found(replace(site, outcome=left.outcome, reason=left.reason, message=left.message, **facts))
+            known = self._facts(use.call, site) if use.call is not None else site
+            return _Found(replace(known, outcome=left.outcome, reason=left.reason, message=left.message))
 
-    def _facts(self, use: FetchUse) -> dict[str, str]:
-        """Return what is known of a call that is left alone."""
-        facts = {"rule": "", "method": "", "url": "", "event": ""}
-        if use.call is None:
-            return facts
-        rule = self._rule(use.call)
-        facts["rule"] = rule.name if rule is not None else ""
-        given = arguments(use.call)
-        facts["url"] = self.module.text(given[0]) if given else ""
-        try:
-            facts["method"] = read_request(self.app.modules, self.module, use.call).method
-            target = find_target(self.app, self.module, use.call)
-            facts["url"] = target.url
-            facts["event"] = find_match(self.app, facts["method"], target, lambda _: None).event.event
-        except Left:
-            pass
-        return facts
+    def _facts(self, call: Node, site: Site) -> Site:
+        """Return the row of a call that is left alone, with what is known of it."""
+        rule = self._rule(call)
+        given = arguments(call)
+        site = replace(
+            site, rule=rule.name if rule is not None else "", url=self.module.text(given[0]) if given else ""
+        )
+        with contextlib.suppress(Left):
+            site = replace(site, method=read_request(self.app.modules, self.module, call).method)
+            if given:
+                target = find_target(self.app, self.module, call)
+                site = replace(site, url=target.url)
+                site = replace(site, event=find_match(self.app, site.method, target, lambda _: None).event.event)
+        return site
 
     def _rewritten(self, use: FetchUse, group: list[FetchUse], site: Site) -> _Found:
         self._check_place(use)
@@ -189,10 +192,10 @@ class _Rewriting:
         rule = self._rule(call)
         if rule is None:
             msg = "The Response promise is returned, stored or passed on; an ack is not a Response."
-            raise Left("response_escapes", msg)
+            raise Left(reasons.RESPONSE_ESCAPES, msg)
         if self.app.rules and rule.name not in self.app.rules:
             msg = f"The rule {rule.name} is not among those that were asked for."
-            raise Left("rule_not_selected", msg)
+            raise Left(reasons.RULE_NOT_SELECTED, msg)
         emit = next(one for one in emits if one.call == call)
         edits = self._edits(rule, call, emits, notes)
         done = replace(
@@ -210,15 +213,15 @@ class _Rewriting:
     def _check_place(self, use: FetchUse) -> None:
         if any(one.has_error or one.is_error for one in ancestors(use.node) if one.type in {*FUNCTIONS, "ERROR"}):
             msg = "The function around the call has a syntax error."
-            raise Left("syntax_error", msg)
+            raise Left(reasons.SYNTAX_ERROR, msg)
         if use.call is None:
             msg = "fetch is not called here but passed on, replaced or bound; who calls it cannot be seen."
-            raise Left("fetch_reference", msg)
+            raise Left(reasons.FETCH_REFERENCE, msg)
 
     def _emit(self, call: Node, notes: list[str]) -> Emit:
         if not arguments(call):
             msg = "fetch is called without a URL."
-            raise Left("url_unresolved", msg)
+            raise Left(reasons.URL_UNRESOLVED, msg)
         target = find_target(self.app, self.module, call)
         request = read_request(self.app.modules, self.module, call)
         found = find_match(self.app, request.method, target, notes.append)
@@ -263,5 +266,3 @@ def _touches(a: Edit, b: Edit) -> bool:
     if a.start == a.end and b.start == b.end:
         return a.start == b.start
     return a.start < b.end and b.start < a.end
-
-

@@ -166,9 +166,7 @@ class Scopes:
         for name in names_of(node):
             self._add(name, kind, declaration, scope)
 
-    def _add(
-        self, name: Node | None, kind: str, declaration: Node, scope: Scope, value: Node | None = None
-    ) -> None:
+    def _add(self, name: Node | None, kind: str, declaration: Node, scope: Scope, value: Node | None = None) -> None:
         if name is None:
             return
         text = self.module.text(name)
@@ -242,7 +240,9 @@ def _is_write(node: Node) -> bool:
             "assignment_pattern",
             "object_assignment_pattern",
         }
-        if not is_pattern or (outer.type.endswith("assignment_pattern") and outer.child_by_field_name("right") == inner):
+        if not is_pattern or (
+            outer.type.endswith("assignment_pattern") and outer.child_by_field_name("right") == inner
+        ):
             return False
         inner = outer
     return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from codemods import reasons
 from codemods.javascript.parser import Module, comments, walk
 from codemods.results import Edit, Left
 
@@ -78,7 +79,9 @@ class Draft:
     def shift(self, node: Node, source: bytes, target: bytes) -> None:
         """Move the lines of a node, its first line aside, from one indentation to another."""
         delta = len(target) - len(source)
-        frozen = [n for n in walk(node) if n.type in {"template_string", "jsx_text"} and n.start_point[0] != n.end_point[0]]
+        frozen = [
+            n for n in walk(node) if n.type in {"template_string", "jsx_text"} and n.start_point[0] != n.end_point[0]
+        ]
         frozen = [n for n in frozen if n.type == "template_string"]
         start = self.module.data.find(b"\n", node.start_byte, node.end_byte) + 1
         while start and delta:
@@ -119,7 +122,7 @@ class Draft:
         for before, after in zip(ordered, ordered[1:], strict=False):
             if after.start < before.end:
                 msg = "Two parts of this rewrite overlap; please report this call."
-                raise Left("rewrite_conflict", msg)
+                raise Left(reasons.REWRITE_CONFLICT, msg)
         return ordered
 
     def _resolve(self, text: bytes) -> bytes:

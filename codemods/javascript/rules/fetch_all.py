@@ -6,6 +6,7 @@ import re
 
 from tree_sitter import Node
 
+from codemods import reasons
 from codemods.javascript.chain import Chain, chain_of
 from codemods.javascript.emit import promised
 from codemods.javascript.flatten import parameter
@@ -45,7 +46,7 @@ def _rewrite(job: Job) -> None:
     body = _reading(job.module, callback) if callback is not None else None
     if callback is None or body is None or len(elements(whole)) != len(job.emits):
         msg = "The answers of Promise.all are not simply all read as JSON."
-        raise Left("promise_all", msg)
+        raise Left(reasons.PROMISE_ALL, msg)
     name = parameter(callback)
     assert name is not None
     job.draft.swap(body, f"{job.module.text(name)}.map({job.names[JSON]})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from codemods import reasons
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import promised
 from codemods.javascript.flatten import Flattener
@@ -32,7 +33,7 @@ def _rewrite(job: Job) -> None:
             return
     elif not is_unused(job.module, waiting):
         msg = "The Response is passed on as a whole; an ack is not a Response."
-        raise Left("response_escapes", msg)
+        raise Left(reasons.RESPONSE_ESCAPES, msg)
     job.draft.swap(call, promised(job.emit, job.draft, job.names))
 
 
@@ -40,16 +41,16 @@ def _declared(job: Job, declarator: Node) -> None:
     name = child(declarator, "name")
     if declarator.child_by_field_name("type") is not None:
         msg = f"{job.module.text(name)} has a declared type, which an ack does not have."
-        raise Left("typed_response", msg)
+        raise Left(reasons.TYPED_RESPONSE, msg)
     if reads_only_kept(job.module, name):
         return
     if name.type != "identifier":
         msg = "The Response is taken apart into more than ok and status."
-        raise Left("reads_headers", msg)
+        raise Left(reasons.READS_HEADERS, msg)
     binding = job.binding(name)
     if binding.writes:
         msg = f"{binding.name} is assigned to more than once."
-        raise Left("response_reassigned", msg)
+        raise Left(reasons.RESPONSE_REASSIGNED, msg)
     _flatten(job, binding)
 
 
@@ -59,10 +60,10 @@ def _assigned(job: Job, assignment: Node) -> None:
     is_only = binding is not None and binding.writes == [left] and binding.value is None and binding.kind != "param"
     if binding is None or not is_only or not is_unused(job.module, assignment):
         msg = f"{job.module.text(left)} may hold another Response too."
-        raise Left("response_reassigned", msg)
+        raise Left(reasons.RESPONSE_REASSIGNED, msg)
     if binding.declaration.child_by_field_name("type") is not None:
         msg = f"{binding.name} has a declared type, which an ack does not have."
-        raise Left("typed_response", msg)
+        raise Left(reasons.TYPED_RESPONSE, msg)
     _flatten(job, binding)
 
 
@@ -93,7 +94,7 @@ def _member(job: Job, waiting: Node, wrapped: Node) -> bool:
     whole = around(call) if around(call).type == "await_expression" else call
     if whole is call and around(call).type not in {"return_statement", "arrow_function"}:
         msg = "The promise of json() is passed on; an ack has no promise for its data."
-        raise Left("json_promise_escapes", msg)
+        raise Left(reasons.JSON_PROMISE_ESCAPES, msg)
     awaited = f"await {promised(job.emit, job.draft, job.names)}"
     outer = around(whole)
     if outer.type == "parenthesized_expression" and around(outer).type == "member_expression":
@@ -103,4 +104,3 @@ def _member(job: Job, waiting: Node, wrapped: Node) -> bool:
 
 
 RULE = Rule("fetch_await", "An awaited call: await emitWithAck.", _applies, _rewrite)
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from codemods import reasons
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import promised
 from codemods.javascript.flatten import Flattener, is_plain_name, parameter
@@ -22,7 +23,7 @@ def _rewrite(job: Job) -> None:
     first = job.chain.links[0]
     if first.method != "then" or not first.handlers:
         msg = f".{first.method}() stands before the first .then(), which may then get something else than the answer."
-        raise Left("catch_before_then", msg)
+        raise Left(reasons.CATCH_BEFORE_THEN, msg)
     _callback(job, first.handlers[0])
     job.draft.swap(job.chain.call, promised(job.emit, job.draft, job.names, _below(job)))
     keep_effect_silent(job)
@@ -41,7 +42,7 @@ def _callback(job: Job, callback: Node) -> None:
         return
     if is_plain_name(callback) or callback.type not in FUNCTIONS:
         msg = f"The Response goes to {job.module.text(callback)[:40]}, which may use all of it."
-        raise Left("named_handler", msg)
+        raise Left(reasons.NAMED_HANDLER, msg)
     if not _parameters(callback):
         return
     name = parameter(callback)
@@ -55,9 +56,9 @@ def _callback(job: Job, callback: Node) -> None:
 def _odd_parameter(job: Job, name: Node | None) -> Left:
     if name is not None and name.type == "required_parameter":
         msg = f"The parameter {job.module.text(name)} has a type, which an ack does not have."
-        return Left("typed_response", msg)
+        return Left(reasons.TYPED_RESPONSE, msg)
     msg = "The callback takes the Response apart; an ack has ok and status only."
-    return Left("response_escapes", msg)
+    return Left(reasons.RESPONSE_ESCAPES, msg)
 
 
 def _parameters(callback: Node) -> list[Node]:

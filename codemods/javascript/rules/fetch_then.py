@@ -114,4 +114,3 @@ def _data(job: Job, callback: Node, reader: Node) -> None:
 
 
 RULE = Rule("fetch_then", "A .then chain whose promise nobody uses: emit with a callback.", _applies, _rewrite)
-

@@ -1,0 +1,94 @@
+"""Why a call site is left alone: the codes of the report, each with what it means."""
+
+from __future__ import annotations
+
+ABORT_SIGNAL = "abort_signal"
+AMBIGUOUS_ROUTE = "ambiguous_route"
+BODY_NOT_JSON = "body_not_json"
+BODY_ON_GET = "body_on_get"
+CATCH_BEFORE_THEN = "catch_before_then"
+DYNAMIC_METHOD = "dynamic_method"
+FETCH_OPTION = "fetch_option"
+FETCH_REFERENCE = "fetch_reference"
+HANDLER_NOT_INLINE = "handler_not_inline"
+HEADER_NOT_ALLOWED = "header_not_allowed"
+INTERNAL_ERROR = "internal_error"
+JSON_CAUGHT = "json_caught"
+JSON_PROMISE_ESCAPES = "json_promise_escapes"
+JSON_READ_TWICE = "json_read_twice"
+JSON_REPLACER = "json_replacer"
+NAMED_HANDLER = "named_handler"
+NESTED_CHAIN = "nested_chain"
+NO_JSON_CONTENT_TYPE = "no_json_content_type"
+NO_ROUTE = "no_route"
+OPTIONS_NOT_CONSTANT = "options_not_constant"
+OTHER_ORIGIN = "other_origin"
+OUTPUT_UNPARSABLE = "output_unparsable"
+PARTIAL_SEGMENT = "partial_segment"
+PAYLOAD_MUTATED = "payload_mutated"
+PROMISE_ALL = "promise_all"
+QUERY_UNRESOLVED = "query_unresolved"
+READS_BLOB = "reads_blob"
+READS_HEADERS = "reads_headers"
+READS_STATUS_TEXT = "reads_status_text"
+READS_TEXT = "reads_text"
+RELATIVE_URL = "relative_url"
+RESPONSE_ESCAPES = "response_escapes"
+RESPONSE_REASSIGNED = "response_reassigned"
+REWRITE_CONFLICT = "rewrite_conflict"
+RULE_NOT_SELECTED = "rule_not_selected"
+SYNTAX_ERROR = "syntax_error"
+TYPED_RESPONSE = "typed_response"
+UNBOUND_THIS = "unbound_this"
+UNKNOWN_BASE = "unknown_base"
+URL_DIFFERS = "url_differs"
+URL_IS_PARAMETER = "url_is_parameter"
+URL_UNRESOLVED = "url_unresolved"
+WRONG_METHOD = "wrong_method"
+
+MEANINGS = {
+    ABORT_SIGNAL: "The call can be aborted by a signal.",
+    AMBIGUOUS_ROUTE: "Two rules match; which one depends on the value.",
+    BODY_NOT_JSON: "The body is not JSON.stringify(...), or is sent as something else than JSON.",
+    BODY_ON_GET: "A GET or HEAD with a body, which fetch itself refuses.",
+    CATCH_BEFORE_THEN: ".catch() or .finally() stands before the first .then().",
+    DYNAMIC_METHOD: "The method is known at run time only.",
+    FETCH_OPTION: "An option that means nothing over a socket.",
+    FETCH_REFERENCE: "fetch is passed on, replaced or bound, not called.",
+    HANDLER_NOT_INLINE: "A callback that is made by an expression, or has defaults or a second parameter.",
+    HEADER_NOT_ALLOWED: "A header that an event may not carry.",
+    INTERNAL_ERROR: "fetch2socket failed on this file.",
+    JSON_CAUGHT: "json().catch(...): what happens when the answer is not JSON is decided there.",
+    JSON_PROMISE_ESCAPES: "The promise of json() is passed on.",
+    JSON_READ_TWICE: "json() is called twice on one path; the second call always fails.",
+    JSON_REPLACER: "JSON.stringify has a replacer.",
+    NAMED_HANDLER: "The Response goes to a named function.",
+    NESTED_CHAIN: "A chain on json() that cannot be flattened without changing what runs when.",
+    NO_JSON_CONTENT_TYPE: "A JSON body without Content-Type: application/json, so the server sees text.",
+    NO_ROUTE: "No route of the server matches.",
+    OPTIONS_NOT_CONSTANT: "The options or headers are not all known.",
+    OTHER_ORIGIN: "The call goes to another server.",
+    OUTPUT_UNPARSABLE: "The rewritten file would not parse; nothing in it was changed.",
+    PARTIAL_SEGMENT: "A value fills part of a path segment, and no rule has that shape.",
+    PAYLOAD_MUTATED: "The payload is changed after the call.",
+    PROMISE_ALL: "A Promise.all whose calls cannot all be rewritten.",
+    QUERY_UNRESOLVED: "A query string that is not made of key=value pairs.",
+    READS_BLOB: "The answer is read as bytes.",
+    READS_HEADERS: "Headers or other parts of the Response are read that an ack has not.",
+    READS_STATUS_TEXT: "statusText is read.",
+    READS_TEXT: "The answer is read as text.",
+    RELATIVE_URL: "A URL relative to the page, which reaches no one route.",
+    RESPONSE_ESCAPES: "The Response is returned, stored or passed on.",
+    RESPONSE_REASSIGNED: "The variable may hold another Response too.",
+    REWRITE_CONFLICT: "Two parts of the rewrite overlap.",
+    RULE_NOT_SELECTED: "The rule was not asked for.",
+    SYNTAX_ERROR: "The function around the call has a syntax error.",
+    TYPED_RESPONSE: "A declared Response type.",
+    UNBOUND_THIS: "A callback with a this of its own.",
+    UNKNOWN_BASE: "The URL starts with a constant whose value is not known.",
+    URL_DIFFERS: "The URL reaches different routes at run time.",
+    URL_IS_PARAMETER: "The URL is a parameter of the function around the call.",
+    URL_UNRESOLVED: "The URL cannot be resolved.",
+    WRONG_METHOD: "The route exists, but answers other methods.",
+}
+"""Every reason code and its meaning."""
