@@ -370,9 +370,9 @@ def _is_first(callback: Node, use: Node) -> bool:
             return True
         if outer.type in {"ternary_expression", "if_statement"} and outer.child_by_field_name("condition") != node:
             return False
-        if outer.type == "binary_expression" and outer.children[1].type in {"&&", "||", "??"}:
-            if outer.child_by_field_name("left") != node:
-                return False
+        is_choice = outer.type == "binary_expression" and outer.children[1].type in {"&&", "||", "??"}
+        if is_choice and outer.child_by_field_name("left") != node:
+            return False
         if outer.type in {"try_statement", "switch_case", "catch_clause", "template_substitution"}:
             return False
         if not _is_quiet_before(outer, node):

@@ -41,7 +41,7 @@ class Server:
         name, _, port = host.rpartition(":") if re.search(r":\d+$", host) else (host, "", "")
         if name not in _LOCAL:
             return False, True
-        known = {one for one in (*self.hosts, *(proxy.host for proxy in self.proxies))}
+        known = self.hosts | {proxy.host for proxy in self.proxies}
         if not known:
             return True, False
         ports = {one.rpartition(":")[2] if re.search(r":\d+$", one) else "" for one in known}

@@ -193,9 +193,9 @@ def is_in_try(node: Node, function: Node | None) -> bool:
     for outer in ancestors(node):
         if outer == function:
             return False
-        if outer.type == "try_statement" and outer.child_by_field_name("handler") is not None:
-            if is_within(node, child(outer, "body")):
-                return True
+        is_caught = outer.type == "try_statement" and outer.child_by_field_name("handler") is not None
+        if is_caught and is_within(node, child(outer, "body")):
+            return True
     return False
 
 

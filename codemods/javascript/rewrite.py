@@ -153,9 +153,9 @@ class _Rewriting:
         if problem is None:
             return results
         msg = f"Rewritten together with the other calls of its Promise.all or not at all: {problem.message}"
-        return [
-            _Found(one.site.left(reasons.PROMISE_ALL, msg)) if one.site.outcome == REWRITTEN else one for one in results
-        ]
+        done = [one.site.outcome == REWRITTEN for one in results]
+        left = [_Found(one.site.left(reasons.PROMISE_ALL, msg)) for one in results]
+        return [new if is_done else old for is_done, new, old in zip(done, left, results, strict=True)]
 
     def _work(self, use: FetchUse, group: list[FetchUse]) -> _Found:
         site = self._site(use)
@@ -163,8 +163,7 @@ class _Rewriting:
         try:
             return self._rewritten(use, group, site)
         except Left as left:
-            self.names.used.clear()
-            self.names.used.update(used)
+            self.names.used.intersection_update(used)
             known = self._facts(use.call, site) if use.call is not None else site
             return _Found(replace(known, outcome=left.outcome, reason=left.reason, message=left.message))
 
