@@ -37,8 +37,8 @@ class Bridge:
     belong to the app. ``names`` maps ``(method, rule)`` to an event name of your choice; so does the
     app's config ``BRIDGE_NAMES``, with keys like ``"POST /coaches"``. ``workers`` bounds how many
     events are answered at once in this process; ``max_in_flight`` how many of one connection are
-    waiting for their ack: one more is answered with status 429.
-    ``allow_headers`` adds request headers that a call may set by ``$headers``. ``allow_any_origin`` accepts ``cors_allowed_origins="*"``,
+    waiting for their ack: one more is answered with status 429. ``allow_headers`` adds request headers
+    that a call may set by ``$headers``. ``allow_any_origin`` accepts ``cors_allowed_origins="*"``,
     which lets every web site act with your users' cookies. ``compress`` offers permessage-deflate.
 
     Raises BridgeError, which says what to do next, for a set-up that cannot work.

@@ -57,6 +57,7 @@ def test_the_legacy_client_on_the_same_server_sees_the_same_data(page: Page, bri
 
 def test_a_login_in_the_legacy_client_reaches_the_migrated_one(page: Page, bridged_url: str) -> None:
     """One browser, two front ends: a login over HTTP in one tab is known to the other tab's open socket."""
+    page.add_init_script(KEEP_SOCKETS)
     steps.visit(page, bridged_url, "/schedules", "Timetable")
     legacy = page.context.new_page()
     steps.log_in(legacy, f"{bridged_url}/legacy")
@@ -89,9 +90,24 @@ def test_two_browsers_do_not_share_a_login(browser: Browser, page: Page, bridged
     other.close()
 
 
+KEEP_SOCKETS = """
+window.sockets = [];
+window.WebSocket = class extends WebSocket {
+  constructor(...args) { super(...args); window.sockets.push(this); }
+};
+"""
+EMIT = """event => new Promise(resolve => {
+  const socket = window.sockets.at(-1);
+  socket.addEventListener("message", ({ data }) => {
+    if (data.startsWith("43999999[")) resolve(JSON.parse(data.slice(8))[0]);
+  });
+  socket.send(`42999999["${event}"]`);
+})"""
+
+
 def asked(page: Page, event: str) -> Any:
-    """Emit on the page's own open socket, as somebody would by hand in the console."""
-    return page.evaluate("event => window.fetch2socket.emitWithAck(event)", event)
+    """Emit on the page's own open socket, frame by frame, past whatever the page remembers."""
+    return page.evaluate(EMIT, event)
 
 
 def add_coach(page: Page, url: str, name: str) -> None:
