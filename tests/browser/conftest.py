@@ -105,7 +105,11 @@ class Traffic:
         page.on("websocket", lambda socket: socket.on("framesent", self._frame))
 
     def _request(self, request: Request) -> None:
-        if request.resource_type in ("fetch", "xhr", "other") and "/assets/" not in request.url:
+        if (
+            urlsplit(request.url).hostname == "127.0.0.1"
+            and request.resource_type in ("fetch", "xhr", "other")
+            and "/assets/" not in request.url
+        ):
             self.calls.append(f"{request.method} {urlsplit(request.url).path}")
 
     def _frame(self, payload: str | bytes) -> None:
