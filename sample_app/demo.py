@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import ndiff
 from itertools import groupby
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from sample_app.serving import serve_sample
 ROOT = Path(__file__).parent
 WORK = ROOT.parent / ".demo"
 LEGACY, COMMITTED = ROOT / "client", ROOT / "client_socket"
+SOURCES = (".js", ".jsx", ".ts", ".json")
+NOT_OURS = frozenset({"node_modules", "dist", "package-lock.json"})
 
 
 @click.command()
@@ -91,13 +94,16 @@ def _heading(console: Console, number: int, title: str) -> None:
 def _show_legacy(console: Console) -> None:
     _heading(console, 1, "The legacy app")
     files = [path for path in (LEGACY / "src").rglob("*") if path.suffix in (".js", ".jsx")]
-    calls = sum(len(re.findall(r"\bfetch\(", path.read_text())) for path in files)
     resources = list((ROOT / "server" / "resources").glob("*.py"))
     methods = sum(len(re.findall(r"^    def (?:get|post|patch|put|delete)\(", p.read_text(), re.M)) for p in resources)
-    console.print(f"sample_app/client   React, {len(files)} files, {calls} times [cyan]fetch([/]")
-    console.print(f"sample_app/server   Flask-RESTful, {methods} Resource methods, SQLAlchemy models, a session login")
+    console.print(
+        f"[bold]sample_app/client[/]   React, {len(files)} files that call [cyan]fetch[/] wherever they need data"
+    )
+    console.print(
+        f"[bold]sample_app/server[/]   Flask-RESTful, {methods} Resource methods, SQLAlchemy, a session login"
+    )
     example = (LEGACY / "src" / "coaches" / "CoachForm.jsx").read_text()
-    match = re.search(r"^ *fetch\(.*?^ *\}\);\n", example, re.M | re.S)
+    match = re.search(r"^( *)fetch\(.*?^\1\}\);\n", example, re.M | re.S)
     if match:
         console.print("\n[dim]sample_app/client/src/coaches/CoachForm.jsx[/]")
         console.print(match[0].rstrip(), markup=False)
@@ -116,7 +122,10 @@ def _migrate(console: Console) -> Path:
     console.print(f"[dim]$ fetch2socket {' '.join(command).replace(str(ROOT.parent) + os.sep, '')}[/]\n")
     database = {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{WORK / 'events.db'}"}
     done = subprocess.run(
-        [sys.executable, "-m", "codemods.cli", *command], cwd=ROOT.parent, env={**os.environ, **database}, check=False
+        [Path(sys.executable).with_name("fetch2socket"), *command],
+        cwd=ROOT.parent,
+        env={**os.environ, **database},
+        check=False,
     )
     if done.returncode:
         sys.exit(done.returncode)
@@ -127,17 +136,19 @@ def _migrate(console: Console) -> Path:
 
 
 def _show_summary(console: Console, target: Path) -> None:
-    """Print which files changed and by how many lines, as ``git diff --stat`` counts them."""
-    done = subprocess.run(
-        ["git", "diff", "--no-index", "--stat=100", "--", "sample_app/client/src", str(target / "src")],
-        cwd=ROOT.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    lines = done.stdout.replace(f"{{sample_app/client => {target.relative_to(ROOT.parent)}}}/", "")
+    """Print which files changed and by how many lines."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    legacy = _files(LEGACY)
+    for name, content in sorted(_files(target).items()):
+        if not name.endswith(SOURCES):
+            continue
+        old = legacy.get(name, b"").decode().splitlines()
+        changes = [line[0] for line in ndiff(old, content.decode().splitlines()) if line[0] in "+-"]
+        if changes:
+            added, removed = changes.count("+"), changes.count("-")
+            table.add_row(name, f"[green]+{added}[/]", f"[red]-{removed}[/]" if removed else "")
     console.print()
-    console.print(lines.rstrip(), style="dim", markup=False)
+    console.print(table)
 
 
 def _built(migrated: Path) -> Path:
@@ -191,13 +202,22 @@ def _show_mismatch(console: Console, compared: Compared) -> None:
 
 def _same_as_committed(console: Console, migrated: Path) -> bool:
     """Say whether sample_app/client_socket is what the codemod writes today."""
-    command = ["git", "diff", "--no-index", "--quiet", str(COMMITTED / "src"), str(migrated / "src")]
-    same = COMMITTED.is_dir() and subprocess.run(command, check=False).returncode == 0
-    if same:
+    committed, written = _files(COMMITTED), _files(migrated)
+    if committed == written:
         console.print("[green]✓[/] sample_app/client_socket is what the codemod writes")
-    else:
-        console.print("[red]✗[/] sample_app/client_socket is not what the codemod writes today: commit its new output")
-    return same
+        return True
+    different = [name for name in committed.keys() | written.keys() if committed.get(name) != written.get(name)]
+    console.print("[red]✗[/] sample_app/client_socket is not what the codemod writes today:", *sorted(different))
+    return False
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """Return the sources of a front end; its lock file is npm's work, not the codemod's."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and NOT_OURS.isdisjoint(path.relative_to(folder).parts)
+    }
 
 
 def _serve(console: Console, mounts: dict[str, Path], port: int) -> None:
