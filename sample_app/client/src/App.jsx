@@ -49,13 +49,11 @@ export default function App() {
       .catch(() => setError("The studio's server does not answer. Is it running?"));
   }, []);
 
-  useEffect(() => {
-    fetch("/check_session").then((r) => {
-      if (r.ok) {
-        r.json().then((user) => setUser(user));
-      }
-    });
-  }, []);
+  useEffect(() => fetch("/check_session").then((r) => {
+    if (r.ok) {
+      r.json().then((user) => setUser(user));
+    }
+  }), []);
 
   function saveCoach(coach) {
     setCoaches((rows) => put(rows, coach));

@@ -1,4 +1,3 @@
-import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router-dom";
 import App from "./App.jsx";
@@ -6,11 +5,9 @@ import { ToastProvider } from "./ui/Toast.jsx";
 import "./styles.css";
 
 createRoot(document.getElementById("root")).render(
-  <StrictMode>
-    <BrowserRouter basename={import.meta.env.BASE_URL}>
-      <ToastProvider>
-        <App />
-      </ToastProvider>
-    </BrowserRouter>
-  </StrictMode>,
+  <BrowserRouter basename={import.meta.env.BASE_URL}>
+    <ToastProvider>
+      <App />
+    </ToastProvider>
+  </BrowserRouter>,
 );

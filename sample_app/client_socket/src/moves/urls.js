@@ -1,0 +1,1 @@
+export const MOVES_URL = "/exercise_moves";

@@ -1,0 +1,24 @@
+import type { Socket } from "socket.io-client";
+
+/** What answers an emitted event: what the HTTP answer said. */
+export interface Ack<T = any> {
+  /** True for a status from 200 to 299, as `Response.ok`. */
+  ok: boolean;
+  /** The HTTP status; 0 where no answer came. */
+  status: number;
+  /** What `await response.json()` gave, on failure too; text where the body was not JSON, null where it was empty. */
+  data: T;
+  /** null when ok; else the body's `errors`, `error` or `message`, or the body. */
+  errors: any;
+  /** `type` is the content type of an answer that was not JSON, "" if it was empty. */
+  meta?: { type?: string };
+}
+
+/** The one connection to the server. Every emit with a callback gets exactly one ack. */
+export const socket: Socket;
+
+/** Milliseconds that an emit waits for its ack before it counts as failed. */
+export const TIMEOUT: number;
+
+/** The data of an ack; throws a SyntaxError where `response.json()` would have rejected. */
+export function json<T = any>(result: Ack<T>): T;
