@@ -31,14 +31,29 @@ def command_line() -> str:
     return "\n".join(parts)
 
 
+def codemods() -> str:
+    """Return docs/codemods.md: its introduction, every rule, every reason."""
+    from codemods.javascript.rules.catalogue import RULES
+    from codemods.reasons import MEANINGS
+
+    rules = "".join(f"| `{rule.name}` | {rule.sentence} |\n" for rule in RULES)
+    reasons = "".join(f"| `{code}` | {meaning} |\n" for code, meaning in MEANINGS.items())
+    return (
+        f"{(ROOT / 'docs' / 'codemods.intro.md').read_text(encoding='utf-8')}\n"
+        f"## Rules (`--only`, `--skip`)\n\n| rule | what it rewrites |\n|---|---|\n{rules}\n"
+        f"## Reasons for leaving a call\n\n| code | meaning |\n|---|---|\n{reasons}"
+    )
+
+
 def _section(title: str, text: str) -> str:
     return f"## {title}\n\n```text\n{text}\n```\n"
 
 
 def main() -> None:
     """Write all generated pages."""
-    (ROOT / "docs" / "cli.md").write_text(command_line(), encoding="utf-8")
-    sys.stdout.write("docs/cli.md\n")
+    for name, text in (("cli.md", command_line()), ("codemods.md", codemods())):
+        (ROOT / "docs" / name).write_text(text, encoding="utf-8")
+        sys.stdout.write(f"docs/{name}\n")
 
 
 if __name__ == "__main__":
