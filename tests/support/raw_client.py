@@ -9,6 +9,7 @@ import select
 import socket
 import struct
 import time
+import zlib
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,6 +36,7 @@ class RawClient:
         self.heard: list[list[Any]] = []
         self.others: list[str] = []
         self._buffer = b""
+        self._inflate = zlib.decompressobj(-15)
         parts = urlsplit(url)
         self.sock = socket.create_connection((parts.hostname, parts.port), timeout=10)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -125,9 +127,12 @@ class RawClient:
         if len(data) < start + size:
             return None
         self._buffer = data[start + size :]
-        return opcode, data[start : start + size]
+        payload = data[start : start + size]
+        if data[0] & 0x40:
+            payload = self._inflate.decompress(payload + b"\0\0\xff\xff")
+        return opcode, payload
 
-    def wait(self, until: Any, timeout: float = 15) -> None:
+    def wait(self, until: Any, timeout: float = 8) -> None:
         """Read until ``until()`` is true; fails when the time is up."""
         end = time.monotonic() + timeout
         while not until():
@@ -155,7 +160,7 @@ class RawClient:
         elif text:
             self.others.append(text)
 
-    def ack(self, ack_id: int, timeout: float = 15) -> dict[str, Any]:
+    def ack(self, ack_id: int, timeout: float = 8) -> dict[str, Any]:
         """Wait for the ack with this number and return its one object."""
         self.wait(lambda: any(found == ack_id for _, found, _ in self.acks), timeout)
         values = next(values for _, found, values in self.acks if found == ack_id)
