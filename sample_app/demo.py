@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import ndiff
 from itertools import groupby
@@ -22,7 +22,7 @@ from rich.table import Table
 
 from sample_app.build import build
 from sample_app.cases import CASES
-from sample_app.check import Compared, Verdict, check
+from sample_app.check import Compared, Observation, Verdict, check
 from sample_app.serving import serve_sample
 
 ROOT = Path(__file__).parent
@@ -181,16 +181,24 @@ def _compare(console: Console) -> Verdict:
 
 def _table(verdict: Verdict) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("route", "event", "HTTP", "socket", ""):
-        table.add_column(heading)
+    for heading in ("route", "event", "status", ""):
+        table.add_column(heading, no_wrap=True)
     by_route = sorted(verdict.compared, key=lambda c: (c.event.rule, c.event.method))
     for (rule, method), group in groupby(by_route, key=lambda c: (c.event.rule, c.event.method)):
         cases = list(group)
-        control = " ".join(str(s) for s in dict.fromkeys(c.control.status for c in cases))
-        candidate = " ".join(str(s) for s in dict.fromkeys(c.candidate.status for c in cases))
-        mark = "[green]equal[/]" if all(c.equal for c in cases) else "[red]MISMATCH[/]"
-        table.add_row(f"{method:6} {rule}", f"[cyan]{cases[0].event.event}[/]", control, candidate, mark)
+        control, candidate = (
+            _statuses(observed) for observed in zip(*((c.control, c.candidate) for c in cases), strict=True)
+        )
+        equal = all(c.equal for c in cases)
+        status = control if control == candidate else f"{control} / {candidate}"
+        mark = "[green]equal[/]" if equal else "[red]MISMATCH[/]"
+        table.add_row(f"{method:6} {rule}", f"[cyan]{cases[0].event.event}[/]", status, mark)
     return table
+
+
+def _statuses(observations: Iterable[Observation]) -> str:
+    """Return the statuses that were seen, in the order in which they were first seen."""
+    return " ".join(str(status) for status in dict.fromkeys(observed.status for observed in observations))
 
 
 def _show_mismatch(console: Console, compared: Compared) -> None:
