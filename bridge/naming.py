@@ -134,6 +134,11 @@ def _candidates(method: str, parts: tuple[Segment, ...], has_items: bool) -> lis
     params = [param for part in parts for param in part.params]
     if params:
         names += [f"{name}_by_{'_'.join(params)}" for name in (first, names[-1])]
+    written = parts[_last_word(parts)].word if _last_word(parts) >= 0 else base
+    if written != base:  # /user/<id> beside /users/<id>: fall back on the word as the rule has it
+        names.append(_join(verb, [*owners, written]) + (f"_by_{'_'.join(params)}" if params else "_list"))
+    if verb and base.startswith(f"{verb}_"):  # GET /getUsers beside GET /users
+        names.append(f"{verb}_{first}")
     return list(dict.fromkeys(_unreserved(name, method) for name in names))
 
 
@@ -170,7 +175,8 @@ def _base(method: str, parts: tuple[Segment, ...], has_items: bool) -> tuple[str
 
 
 def _join(verb: str, words: Sequence[str]) -> str:
-    return "_".join([verb, *words] if verb else words)
+    name = "_".join(words)
+    return name if not verb or name.startswith(f"{verb}_") else f"{verb}_{name}"
 
 
 def _unreserved(name: str, method: str) -> str:
@@ -191,11 +197,18 @@ def _resolve(routes: Sequence[Event], candidates: Sequence[list[str]]) -> list[s
         if not clashes:
             return [names[level[index]] for index, names in enumerate(candidates)]
         for group in clashes:
-            movable = [index for index in group if level[index] + 1 < len(candidates[index])]
+            movable = _movable(group, level, candidates)
             if len(group) - len(movable) > 1:
                 _refuse(routes, [index for index in group if index not in movable], candidates)
             for index in movable:
                 level[index] += 1
+
+
+def _movable(group: Sequence[int], level: Sequence[int], candidates: Sequence[list[str]]) -> list[int]:
+    """Return those of a clash that move on: one that has no parent segment to add waits for the others to do so."""
+    longer = [index for index in group if level[index] + 1 < len(candidates[index])]
+    with_parents = [i for i in longer if not candidates[i][level[i] + 1].startswith(f"{candidates[i][0]}_by_")]
+    return with_parents if len(with_parents) == len(group) - 1 else longer
 
 
 def _refuse(routes: Sequence[Event], group: Sequence[int], candidates: Sequence[list[str]]) -> None:
@@ -203,6 +216,7 @@ def _refuse(routes: Sequence[Event], group: Sequence[int], candidates: Sequence[
     msg = (
         f"{first.method} {first.rule} ({first.endpoint}) and {second.method} {second.rule} ({second.endpoint}) "
         f"would both be the event {candidates[group[0]][-1]!r}; name one of them: "
-        f'Bridge(..., names={{("{second.method}", "{second.rule}"): "another_name"}})'
+        f'Bridge(..., names={{("{second.method}", "{second.rule}"): "another_name"}}), or in the app\'s config '
+        f'BRIDGE_NAMES = {{"{second.method} {second.rule}": "another_name"}}'
     )
     raise BridgeError(msg)

@@ -78,6 +78,24 @@ def test_a_clash_without_parents_is_solved_by_parameters() -> None:
     assert found == ["get_user_by_id", "get_user_by_username"]
 
 
+def test_a_singular_beside_a_plural_is_told_apart_by_the_word() -> None:
+    """/user/<id> and /users/<id> fall back on the words that the rules have."""
+    found = names("GET /user/<int:id>", "GET /users/<int:id>")
+    assert found == ["get_user_by_id", "get_users_by_id"]
+
+
+def test_a_nested_route_that_sounds_the_same_gives_way() -> None:
+    """One band keeps its name beside a user's band, which carries its parent."""
+    found = names("GET /bands/<int:band_id>", "GET /users/bands/<int:id>")
+    assert found == ["get_band", "get_users_band"]
+
+
+def test_a_verb_is_not_said_twice() -> None:
+    """/getUserId is get_user_id; beside one that takes the name it says it twice after all."""
+    assert names("GET /getUserId") == ["get_user_id"]
+    assert sorted(names("GET /getUsers", "GET /users")) == ["get_get_users", "get_users"]
+
+
 def test_a_clash_that_nothing_solves_names_both_routes() -> None:
     """The error of two routes with one name says which they are, and how to name one."""
     with pytest.raises(BridgeError) as caught:
