@@ -151,8 +151,13 @@ def _match_segment(segment: _Segment, given: Parts) -> tuple[int, list[tuple[str
         if isinstance(only, str):
             return (_STATIC, []) if given == ((Text(only),) if only else ()) else None
         return _match_param(only, given)
-    if len(given) != len(segment):
-        return None
+    if len(given) == 1 and isinstance(given[0], Text):
+        return _match_text(segment, given[0].value)
+    return _match_mixed(segment, given) if len(given) == len(segment) else None
+
+
+def _match_mixed(segment: _Segment, given: Parts) -> tuple[int, list[tuple[str, Part]]] | None:
+    """Match text and values that alternate just as in the rule."""
     params: list[tuple[str, Part]] = []
     for one, part in zip(segment, given, strict=True):
         if isinstance(one, str):
@@ -163,6 +168,17 @@ def _match_segment(segment: _Segment, given: Parts) -> tuple[int, list[tuple[str
         else:
             return None
     return _TYPED, params
+
+
+def _match_text(segment: _Segment, text: str) -> tuple[int, list[tuple[str, Part]]] | None:
+    """Match constant text against a segment such as ``<name>.json``."""
+    pattern = "".join(re.escape(one) if isinstance(one, str) else "(.+)" for one in segment)
+    found = re.fullmatch(pattern, text)
+    wanted = [one for one in segment if isinstance(one, _Param)]
+    if found is None or not all(_takes(*pair) for pair in zip(wanted, map(unquote, found.groups()), strict=True)):
+        return None
+    values = zip(wanted, found.groups(), strict=True)
+    return _TYPED, [(one.name, Text(unquote(value))) for one, value in values]
 
 
 def _match_param(param: _Param, given: Parts) -> tuple[int, list[tuple[str, Part]]] | None:
@@ -228,18 +244,20 @@ def _no_match(event_map: EventMap, method: str, path: Parts) -> Left:
             msg = f"{rule} answers {names}, not {method}."
         return Left(reasons.WRONG_METHOD, msg)
     shown = show(path)
-    if any(not isinstance(part, Text) and _is_mixed(path, part) for part in path):
-        msg = f"No rule has a parameter of the shape that {shown} has."
-        return (
-            Left(reasons.PARTIAL_SEGMENT, msg)
-            if _nearest(event_map, path) is None
-            else _no_route(event_map, shown, path)
-        )
+    whole = _with_whole_segments(path)
+    if whole != path and any(_match_rule(event.rule, whole) for event in event_map):
+        msg = f"A value fills part of a segment of {shown}, and no rule has that shape."
+        return Left(reasons.PARTIAL_SEGMENT, msg)
     return _no_route(event_map, shown, path)
 
 
-def _is_mixed(path: Parts, part: Part) -> bool:
-    return any(part in segment and len(segment) > 1 for segment in split_all(path, "/"))
+def _with_whole_segments(path: Parts) -> Parts:
+    """Return a path in which every segment with a value in it is that value alone."""
+    segments = []
+    for segment in split_all(path, "/"):
+        hole = next((part for part in segment if isinstance(part, Hole)), None)
+        segments.append((hole,) if hole is not None else segment)
+    return _rejoin(segments)
 
 
 def _other_methods(event_map: EventMap, path: Parts) -> list[tuple[Event, str]]:

@@ -35,7 +35,8 @@ class Flattener:
     """Rewrites the ``json()`` calls of one Response.
 
     ``name`` is what the ack is called; ``container`` the function in which it is used; ``is_seen`` is true
-    where somebody looks at that function's promise; ``has_result`` where its return value goes somewhere.
+    where somebody looks at that function's promise; ``has_result`` where its return value goes somewhere;
+    ``has_more`` where more of the chain runs after it.
     """
 
     module: Module
@@ -48,6 +49,7 @@ class Flattener:
     is_seen: bool
     has_result: bool
     note: Callable[[str], None]
+    has_more: bool = False
 
     def rewrite(self) -> None:
         """Rewrite every use of the Response."""
@@ -100,14 +102,14 @@ class Flattener:
             is_caught = any(link.method == "catch" for link in links)
             reason = reasons.JSON_CAUGHT if is_caught else reasons.NESTED_CHAIN
             what = "catches where json() fails" if is_caught else "is a longer chain within a callback"
-            msg = f"json().{links[0].method}(...) {what}: an ack has no promise for its data."
+            msg = f"json().{links[-1].method}(...) {what}: an ack has no promise for its data."
             raise Left(reason, msg)
         spot = self._spot(links[0].call)
         is_safe = not spot.is_result and is_guarded(call, self.response, self.container)
         inlined = Inlined(self.draft, self.module, self.scopes, links[0].handlers[0], spot)
         inlined.write(f"{self.name}.data" if is_safe else self._throwing(), can_throw=not is_safe)
-        if not spot.is_tail and not spot.is_result:
-            self.note("what stands after json().then(...) now runs after its callback")
+        if not spot.is_result and (self.has_more or not spot.is_tail):
+            self.note("what follows json().then(...) now runs after its callback")
         if inlined.is_async:
             self._make_async(spot)
 
@@ -304,7 +306,13 @@ def parameter(function: Node) -> Node | None:
     if single is not None:
         return single
     parameters = items(child(function, "parameters"))
-    return parameters[0] if len(parameters) == 1 else None
+    return untyped(parameters[0]) if len(parameters) == 1 else None
+
+
+def untyped(node: Node) -> Node:
+    """Return the pattern of a TypeScript parameter that has neither a type nor a default."""
+    is_bare = node.type == "required_parameter" and len(node.named_children) == 1
+    return node.named_children[0] if is_bare else node
 
 
 def check_function(callback: Node) -> None:

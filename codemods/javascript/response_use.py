@@ -209,7 +209,8 @@ def is_promise_seen(module: Module, scopes: Scopes, function: Node | None) -> bo
     binding = scopes.binding(name) if name is not None else None
     if binding is None or function.type == "method_definition":
         return True
-    return not all(_is_ignored_use(module, one) for one in binding.references)
+    is_exported = any(one.type == "export_statement" for one in ancestors(binding.declaration))
+    return is_exported or not binding.references or not all(_is_ignored_use(module, one) for one in binding.references)
 
 
 def _is_named(function: Node) -> bool:

@@ -55,6 +55,7 @@ class Draft:
     style: Style
     _edits: list[Edit] = field(default_factory=list)
     _shifts: dict[int, int] = field(default_factory=dict)
+    _first_lines: dict[int, int] = field(default_factory=dict)
 
     def replace(self, start: int, end: int, text: str) -> None:
         """Put ``text`` in place of a range."""
@@ -79,15 +80,18 @@ class Draft:
     def shift(self, node: Node, source: bytes, target: bytes) -> None:
         """Move the lines of a node, its first line aside, from one indentation to another."""
         delta = len(target) - len(source)
-        frozen = [
-            n for n in walk(node) if n.type in {"template_string", "jsx_text"} and n.start_point[0] != n.end_point[0]
-        ]
-        frozen = [n for n in frozen if n.type == "template_string"]
+        frozen = [n for n in walk(node) if n.type == "template_string" and n.start_point[0] != n.end_point[0]]
         start = self.module.data.find(b"\n", node.start_byte, node.end_byte) + 1
         while start and delta:
             if not any(one.start_byte < start <= one.end_byte for one in frozen):
                 self._shifts[start] = self._shifts.get(start, 0) + delta
             start = self.module.data.find(b"\n", start, node.end_byte) + 1
+
+    def shift_to(self, node: Node, target: bytes) -> None:
+        """Move a node from the indentation of its first line, which other edits join to another, to a new one."""
+        source = self.module.indent(node.start_byte)
+        self._first_lines[self.module.line_start(node.start_byte)] = len(target) - len(source)
+        self.shift(node, source, target)
 
     def reindented(self, node: Node, target: int) -> str:
         """Return a node's source, its lines moved as if it started on the line of byte ``target``."""
@@ -130,7 +134,8 @@ class Draft:
 
     def _break(self, found: re.Match[str]) -> str:
         start = self.module.line_start(int(found[1]))
-        indent = self._moved(self.module.indent(start), self._shifts.get(start, 0)).decode()
+        delta = self._shifts.get(start) or self._first_lines.get(start, 0)
+        indent = self._moved(self.module.indent(start), delta).decode()
         return f"{self.style.newline}{indent}{self.style.unit * int(found[2])}"
 
     def _moved(self, indent: bytes, delta: int) -> bytes:

@@ -9,8 +9,9 @@ from tree_sitter import Node
 
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import Emit
+from codemods.javascript.flatten import untyped
 from codemods.javascript.names import ClientNames, fresh
-from codemods.javascript.parser import Module, around, child, is_async
+from codemods.javascript.parser import Module, around, child, is_async, items
 from codemods.javascript.scope import Binding, Scopes
 from codemods.javascript.writing import Draft
 
@@ -92,7 +93,7 @@ def _parameters(callback: Node) -> Iterator[Node]:
     if single is not None:
         yield single
     else:
-        yield from child(callback, "parameters").named_children
+        yield from map(untyped, items(child(callback, "parameters")))
 
 
 def rename_parameter(job: Job, callback: Node, name: str) -> None:

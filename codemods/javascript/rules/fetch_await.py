@@ -24,6 +24,9 @@ def _rewrite(job: Job) -> None:
     call = job.chain.call
     waiting = around(call)
     outer = around(waiting)
+    if outer.type == "arguments" and _is_await(job, around(outer)):
+        _misread(job, around(outer))
+        return
     if outer.type == "variable_declarator":
         _declared(job, outer)
     elif outer.type == "assignment_expression":
@@ -35,6 +38,28 @@ def _rewrite(job: Job) -> None:
         msg = "The Response is passed on as a whole; an ack is not a Response."
         raise Left(reasons.RESPONSE_ESCAPES, msg)
     job.draft.swap(call, promised(job.emit, job.draft, job.names))
+
+
+def _is_await(job: Job, call: Node) -> bool:
+    """True for ``await (...)``, which the JavaScript grammar takes for a call of a function named await."""
+    return call.type == "call_expression" and job.module.text(child(call, "function")) == "await"
+
+
+def _misread(job: Job, inner: Node) -> None:
+    """Rewrite ``await (await fetch(u)).json()`` as the grammar reads it: ``.json()`` on a call of await."""
+    member = around(inner)
+    call = check_member(job.module, member) if member.type == "member_expression" else None
+    if call is None:
+        msg = "The Response is passed on as a whole; an ack is not a Response."
+        raise Left(reasons.RESPONSE_ESCAPES, msg)
+    _swap_json(job, call)
+
+
+def _swap_json(job: Job, whole: Node) -> None:
+    outer = around(whole)
+    if outer.type == "parenthesized_expression" and around(outer).type == "member_expression":
+        whole = outer
+    job.draft.swap(whole, f"{job.names[JSON]}(await {promised(job.emit, job.draft, job.names)})")
 
 
 def _declared(job: Job, declarator: Node) -> None:
@@ -95,11 +120,7 @@ def _member(job: Job, waiting: Node, wrapped: Node) -> bool:
     if whole is call and around(call).type not in {"return_statement", "arrow_function"}:
         msg = "The promise of json() is passed on; an ack has no promise for its data."
         raise Left(reasons.JSON_PROMISE_ESCAPES, msg)
-    awaited = f"await {promised(job.emit, job.draft, job.names)}"
-    outer = around(whole)
-    if outer.type == "parenthesized_expression" and around(outer).type == "member_expression":
-        whole = outer
-    job.draft.swap(whole, f"{job.names[JSON]}({awaited})")
+    _swap_json(job, whole)
     return True
 
 

@@ -81,6 +81,7 @@ def _flatten(job: Job, callback: Node, name: Node) -> None:
         is_seen=is_used or len(job.chain.links) > 1,
         has_result=True,
         note=job.notes.append,
+        has_more=len(job.chain.links) > 1 or is_used,
     )
     flattener.rewrite()
     rename_parameter(job, callback, result)

@@ -68,7 +68,7 @@ def _rewrite(job: Job) -> None:
     first, last = chain.links[0].handlers[0], chain.links[-1].handlers[0]
     draft.replace(chain.call.start_byte, last.start_byte, f"{plain(job.emit, draft, job.names)}, ")
     draft.replace(last.end_byte, chain.top.end_byte, ")")
-    draft.shift(last, job.module.indent(last.start_byte), job.module.indent(chain.call.start_byte))
+    draft.shift_to(last, job.module.indent(chain.call.start_byte))
     if len(chain.links) == 1:
         _response(job, last)
     elif is_json_only(job.module, first):

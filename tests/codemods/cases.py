@@ -1,0 +1,83 @@
+"""Finds the fixtures and rewrites them, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bridge.events import EventMap
+from codemods.javascript.location import Server
+from codemods.javascript.modules import Modules
+from codemods.javascript.proxy import read_proxies
+from codemods.javascript.resolving import App
+from codemods.javascript.rewrite import rewrite
+from codemods.results import FileResult
+
+FIXTURES = Path(__file__).parent / "fixtures"
+EVENTS = EventMap.load(FIXTURES / "events.json")
+_AT_ROOT = ("package.json", "vite.config.js")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One fixture: its input, the other files of its front end, and the output that is expected."""
+
+    name: str
+    path: Path
+    others: dict[str, bytes]
+
+    @property
+    def data(self) -> bytes:
+        return self.path.read_bytes()
+
+    @property
+    def output(self) -> Path:
+        return self.path.with_name(f"output{self.path.suffix}")
+
+    @property
+    def rule(self) -> str:
+        return self.name.split("/")[0]
+
+
+def pairs() -> list[Case]:
+    """Return the fixtures that are rewritten."""
+    return [_pair(path) for path in sorted(FIXTURES.glob("*/*/input.*"))]
+
+
+def _pair(path: Path) -> Case:
+    folder = path.parent
+    others = {}
+    for other in folder.rglob("*"):
+        name = other.relative_to(folder).as_posix()
+        if other.is_file() and not name.startswith(("input.", "output.", "page.")):
+            inside = name if name in _AT_ROOT or name.startswith("src/") else f"src/{name}"
+            others[f"/app/{inside}"] = other.read_bytes()
+    return Case(folder.relative_to(FIXTURES).as_posix(), path, others)
+
+
+def noops() -> list[Case]:
+    """Return the fixtures that are left alone."""
+    return [Case(path.relative_to(FIXTURES).as_posix(), path, {}) for path in sorted(FIXTURES.glob("*/noop_*"))]
+
+
+def app_of(path: str, data: bytes, others: dict[str, bytes] | None = None, **options: object) -> App:
+    """Return a front end in memory with one file of interest."""
+    modules = Modules.of({**(others or {}), path: data})
+    server = Server(proxies=read_proxies(modules))
+    return App(modules, EVENTS, server, client="/app/src/socket.js", **options)  # type: ignore[arg-type]
+
+
+def rewrite_text(
+    text: str, name: str = "input.jsx", others: dict[str, bytes] | None = None, **options: object
+) -> FileResult:
+    """Rewrite a piece of source."""
+    path = f"/app/src/{name}"
+    data = text.encode()
+    return rewrite(data, path, app_of(path, data, others, **options), name)
+
+
+def rewrite_case(case: Case, data: bytes | None = None) -> FileResult:
+    """Rewrite a fixture, or other bytes in its place."""
+    data = case.data if data is None else data
+    path = f"/app/src/{case.path.name}"
+    return rewrite(data, path, app_of(path, data, case.others), case.path.name)
