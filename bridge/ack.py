@@ -8,6 +8,8 @@ from typing import Any
 
 import orjson
 
+from bridge.wire import not_json
+
 NULL_BODY = frozenset({204, 205, 304})
 
 
@@ -68,14 +70,9 @@ def _json_text(body: bytes) -> tuple[str, Any] | None:
     except ValueError:
         text = body.decode("utf-8-sig", "replace")
     try:
-        return text, json.loads(text, parse_constant=_not_json)
+        return text, json.loads(text, parse_constant=not_json)
     except (ValueError, RecursionError):
         return None
-
-
-def _not_json(name: str) -> None:
-    msg = f"{name} is not JSON"
-    raise ValueError(msg)
 
 
 def _errors(value: Any, text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bridge import wire
@@ -14,6 +13,7 @@ from bridge.browsers import Browsers, Ticket, browser_id, new_browser_id
 from bridge.call import Refused, Route
 from bridge.cookies import CookieJar, default_path, keeps_secure
 from bridge.dispatch import Dispatcher, Environ, WSGIApp
+from bridge.flow import Flow
 
 if TYPE_CHECKING:
     from bridge.workers import Inline, Lane
@@ -23,20 +23,9 @@ TICKET_WAIT = 3.0
 
 _logger = logging.getLogger("bridge")
 
-Send = Callable[[str], None]
-Later = Callable[[float, Callable[[], None]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much of one connection may wait for acks: ``events``, and ``size`` in characters of their frames."""
-
-    events: int
-    size: int
-
 
 class Connection:
-    """State of one client; ``send`` sends a Socket.IO packet text to it."""
+    """State of one client; what it is sent goes through ``flow``."""
 
     def __init__(
         self,
@@ -44,8 +33,8 @@ class Connection:
         *,
         wsgi_app: Callable[[], WSGIApp],
         lane: Lane | Inline,
-        send: Send,
-        later: Later,
+        flow: Flow,
+        later: Callable[[Callable[[], None]], None],
         browsers: Browsers,
         debug: bool,
     ) -> None:
@@ -60,26 +49,9 @@ class Connection:
         self.lane = lane
         self.sid = ""
         self.redeems_tickets = False
-        self._send = send
+        self._flow = flow
         self._later = later
         self._browsers = browsers
-        self._lock = threading.Lock()
-        self._in_flight = 0
-        self._size = 0
-
-    @property
-    def in_flight(self) -> int:
-        """The number of events that were taken in and not yet acknowledged."""
-        return self._in_flight
-
-    def admit(self, frame: wire.Frame, limits: Limits) -> bool:
-        """Count one more event in flight; False where that would pass a limit."""
-        with self._lock:
-            if self._in_flight >= limits.events or self._size > limits.size:
-                return False
-            self._in_flight += 1
-            self._size += len(frame.text)
-            return True
 
     def answer(self, frame: wire.Frame, route: Route, native: object) -> None:
         """Answer an event that was admitted: run its call through the app and send the ack."""
@@ -92,25 +64,13 @@ class Connection:
         result = self._result(frame, route, native, on_cookies)
         packet = wire.ack_text(frame.namespace, frame.id, result) if frame.id else ""
         if news and self.redeems_tickets:
-            self._offer_ticket(news, lambda: self._settle(frame, packet))
+            self._offer_ticket(news, lambda: self._flow.settle(packet, len(frame.text)))
         else:
-            self._settle(frame, packet)
-
-    def _settle(self, frame: wire.Frame, packet: str) -> None:
-        """Send the ack of an event that was admitted ("" if its sender wants none)."""
-        with self._lock:
-            self._in_flight -= 1
-            self._size -= len(frame.text)
-        if packet:
-            self._send(packet)
+            self._flow.settle(packet, len(frame.text))
 
     def closed(self) -> None:
         """Take this connection out of its browser's; its acks go nowhere from now on."""
         self._browsers.remove(self)
-
-    def push(self, packet: str) -> None:
-        """Send a packet that answers nothing."""
-        self._send(packet)
 
     def _result(
         self, frame: wire.Frame, route: Route, native: object, on_cookies: Callable[[list[str], str], None]
@@ -137,8 +97,8 @@ class Connection:
 
         headers = tuple(_with_path(header, path) for header, path in cookies)
         number = self._browsers.issue(Ticket(self.browser, headers, finish))
-        self._send(wire.event_text("bridge:ticket", number))
-        self._later(TICKET_WAIT, finish)
+        self._flow.send(wire.event_text("bridge:ticket", number))
+        self._later(finish)
 
 
 def _with_path(set_cookie: str, request_path: str) -> str:

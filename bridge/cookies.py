@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -70,16 +71,17 @@ def _date(text: str) -> float | None:
 
 
 class CookieJar:
-    """The cookies of one connection. Not locked: replaced whole, so a reader never sees half a change."""
+    """The cookies of one connection; replaced whole, so that a reader needs no lock to see a whole change."""
 
     def __init__(self, header: str, *, secure: bool) -> None:
         """Start with a Cookie header; ``secure`` says whether Secure cookies come back on this connection."""
         self._secure = secure
+        self._lock = threading.Lock()
         self._cookies: dict[str, Cookie] = {}
         for pair in header.split(";"):
             name, mark, value = pair.strip().partition("=")
             if mark:
-                self._cookies[name] = Cookie(name, value)
+                self._cookies.setdefault(name, Cookie(name, value))  # of two with one name apps read the first
 
     def header(self, path: str) -> str:
         """Return the Cookie header for a request, "" if no cookie goes with it."""
@@ -88,7 +90,10 @@ class CookieJar:
 
     def update(self, set_cookies: Iterable[str], request_path: str) -> bool:
         """Apply Set-Cookie headers and return True if the browser would notice more than a new signature."""
-        now = time.time()
+        with self._lock:
+            return self._update(set_cookies, request_path, time.time())
+
+    def _update(self, set_cookies: Iterable[str], request_path: str, now: float) -> bool:
         cookies, noticed = dict(self._cookies), False
         for header in set_cookies:
             cookie = parse_set_cookie(header, request_path, now)

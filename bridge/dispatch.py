@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from contextvars import Context
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from werkzeug.exceptions import InternalServerError
 
@@ -94,20 +94,18 @@ class Dispatcher:
         Refused where ``fetch`` could not have given an answer either.
         """
         for _ in range(MAX_REDIRECTS + 1):
-            answer = self._once(call, native)
+            environ = self._environ(call, native)
+            answer = self._once(call, environ)
             cookies = [value for key, value in answer.headers if key.lower() == "set-cookie"]
             if cookies:
                 on_cookies(cookies, self._base.get("SCRIPT_NAME", "") + call.path)
             if answer.status not in (301, 302, 303, 307, 308) or not answer.header("location"):
                 return answer
-            call, native = self._redirected(call, answer), None
+            call, native = _redirected(call, answer, environ), None
         msg = f"redirected more than {MAX_REDIRECTS} times"
         raise Refused(msg, 500)
 
-    def _once(self, call: Call, native: object) -> Answer:
-        environ = self._environ(call)
-        if native is not None:
-            environ["bridge.native"] = native
+    def _once(self, call: Call, environ: Environ) -> Answer:
         try:
             status, headers, body = Context().run(_run_wsgi, self._wsgi_app(), environ)
         except Refused:
@@ -127,8 +125,10 @@ class Dispatcher:
         page = InternalServerError().get_body()
         return Answer(500, [("Content-Type", "text/html; charset=utf-8")], page.encode(), call.method)
 
-    def _environ(self, call: Call) -> Environ:
+    def _environ(self, call: Call, native: object) -> Environ:
         environ = self._base.copy()
+        if native is not None:
+            environ["bridge.native"] = native
         target = quote(call.path, safe="/:@!$&'()*+,;=~") + (f"?{call.query}" if call.query else "")
         environ["REQUEST_METHOD"] = call.method
         environ["PATH_INFO"] = call.path.encode().decode("latin-1")
@@ -149,23 +149,30 @@ class Dispatcher:
             environ["HTTP_" + name.upper().replace("-", "_")] = value
         return environ
 
-    def _redirected(self, call: Call, answer: Answer) -> Call:
-        """Return the call that ``fetch`` would make next (the Fetch standard, "HTTP-redirect fetch")."""
-        script = self._base.get("SCRIPT_NAME", "")
-        here = f"{self._base['wsgi.url_scheme']}://{self._host()}{script}{quote(call.path)}"
-        target = urlsplit(urljoin(here, answer.header("location")))
-        path = unquote(target.path) or "/"
-        if target.netloc != self._host() or not path.startswith(script):
-            msg = f"redirected to {target.scheme}://{target.netloc}, which is not this app"
-            raise Refused(msg, answer.status)
-        path = path[len(script) :]
-        changes = answer.status == 303 and call.method not in ("GET", "HEAD")
-        if changes or (answer.status in (301, 302) and call.method == "POST"):
-            return Call("GET", path, target.query, None, call.headers)
-        return Call(call.method, path, target.query, call.body, call.headers)
 
-    def _host(self) -> str:
-        return str(self._base.get("HTTP_HOST") or f"{self._base['SERVER_NAME']}:{self._base['SERVER_PORT']}")
+def _redirected(call: Call, answer: Answer, environ: Environ) -> Call:
+    """Return the call that ``fetch`` would make next (the Fetch standard, "HTTP-redirect fetch").
+
+    ``environ`` is the one that was dispatched: middleware such as ProxyFix has put the app's own host
+    and scheme into it.
+    """
+    script = environ.get("SCRIPT_NAME", "")
+    host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    here = f"{environ['wsgi.url_scheme']}://{host}{script}{quote(call.path)}"
+    target = urlsplit(urljoin(here, answer.header("location")))
+    path = unquote(target.path) or "/"
+    if _origin(target) != _origin(urlsplit(here)) or not f"{path}/".startswith(f"{script}/"):
+        msg = f"redirected to {target.scheme}://{target.netloc}, which is not this app"
+        raise Refused(msg, answer.status)
+    path = path[len(script) :] or "/"
+    changes = answer.status == 303 and call.method not in ("GET", "HEAD")
+    if changes or (answer.status in (301, 302) and call.method == "POST"):
+        return Call("GET", path, target.query, None, call.headers)
+    return Call(call.method, path, target.query, call.body, call.headers)
+
+
+def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
+    return url.scheme, url.hostname, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
 def _run_wsgi(app: WSGIApp, environ: Environ) -> tuple[int, list[tuple[str, str]], bytes]:

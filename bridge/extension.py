@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from bridge import native as natives
 from bridge.browsers import Browsers
 from bridge.call import ALLOWED_HEADERS, Route
-from bridge.connection import Connection, Limits
+from bridge.connection import TICKET_WAIT, Connection
 from bridge.discovery import discover
 from bridge.errors import BridgeError
 from bridge.events import Event, EventMap
+from bridge.flow import Flow, Limits
 from bridge.gateway import Gateway
+from bridge.later import Later
 from bridge.middleware import BridgeMiddleware
 from bridge.websocket import bounded_websocket
 from bridge.workers import GeventRunner, Inline, Lane, ThreadRunner, WorkerPool
@@ -63,6 +65,9 @@ class Bridge:
         self._names = dict(names or {})
         self._workers = workers
         self._max_in_flight = max_in_flight
+        if isinstance(allow_headers, str):
+            msg = f"allow_headers is a list of names: allow_headers=[{allow_headers!r}]"
+            raise BridgeError(msg)
         self._allowed = (*ALLOWED_HEADERS, *(name.lower() for name in allow_headers))
         self._allow_any_origin = allow_any_origin
         self._compress = compress
@@ -163,14 +168,16 @@ class Bridge:
         Payload.max_decode_packets = max(Payload.max_decode_packets, _POLLING_PACKETS)
 
     def _mount(self, app: Flask, socketio: SocketIO, server: Any) -> None:
-        self._later = _later(server)
-        self.pool = WorkerPool(self._workers, GeventRunner() if server.eio.async_mode == "gevent" else ThreadRunner())
+        self._later = Later(TICKET_WAIT, server.eio)
+        runner = GeventRunner() if server.eio.async_mode == "gevent" else ThreadRunner()
+        self.pool = WorkerPool(self._workers, runner)
         self._below: Callable[[], WSGIApp] = lambda: socketio.sockio_mw.wsgi_app
         Gateway(
             server,
+            prepare=self._refresh,
             lookup=lambda name: self._routes.get(name),
             open_connection=self._open,
-            pool=self.pool,
+            own_pool=WorkerPool(self._workers, runner),
             limits=Limits(self._max_in_flight, 16 * server.eio.max_http_buffer_size),
         )
         path = f"/{socketio.sockio_mw.engineio_path.strip('/')}/"
@@ -178,15 +185,16 @@ class Bridge:
             app.wsgi_app, self._browsers, path, server.eio._cors_allowed_origins
         )
 
-    def _open(self, handshake: Environ, send: Callable[[str], None], inline: bool) -> Connection:
+    def _open(self, handshake: Environ, flow: Flow, inline: bool) -> Connection:
         """Make the state of a connection that was accepted."""
         assert self.pool is not None and self._app is not None  # noqa: PT018 - mounted
-        self._refresh()
+        lane = Inline() if inline else Lane(self.pool, lambda: flow.congested)
+        flow.on_room = lane.resume
         connection = Connection(
             handshake,
             wsgi_app=self._below,
-            lane=Inline() if inline else Lane(self.pool),
-            send=send,
+            lane=lane,
+            flow=flow,
             later=self._later,
             browsers=self._browsers,
             debug=self._app.debug,
@@ -238,13 +246,3 @@ class Bridge:
 def _any_origin(allowed: Any) -> bool:
     """True for ``"*"``, and for ``[]``, by which python-engineio means that it checks nothing."""
     return allowed == [] or allowed == "*" or (isinstance(allowed, (list, tuple, set)) and "*" in allowed)
-
-
-def _later(server: Any) -> Callable[[float, Callable[[], None]], None]:
-    """Return a function that calls another one after some seconds, by the server's own means."""
-
-    def wait(seconds: float, then: Callable[[], None]) -> None:
-        server.eio.sleep(seconds)
-        then()
-
-    return lambda seconds, then: server.eio.start_background_task(wait, seconds, then)

@@ -10,42 +10,82 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from contextvars import Context
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from engineio.packet import MESSAGE, Packet
 
 from bridge import wire
 from bridge.ack import refusal
 from bridge.call import Route
-from bridge.connection import Connection, Limits
+from bridge.connection import Connection
 from bridge.dispatch import Environ
 from bridge.errors import BridgeError
+from bridge.flow import Flow, Limits, Written
 from bridge.naming import RESERVED
 from bridge.workers import Inline, WorkerPool
 
 _logger = logging.getLogger("bridge")
-_SEAM = ("_handle_eio_message", "_handle_eio_disconnect", "_send_packet", "_trigger_event")
+_SEAM = ("_handle_eio_message", "_handle_eio_disconnect", "_send_eio_packet", "_trigger_event")
 
 Lookup = Callable[[str], "tuple[Route, object] | None"]
-Open = Callable[[Environ, "Callable[[str], None]", bool], Connection]
+Open = Callable[[Environ, Flow, bool], Connection]
+
+#: Reserved as names of routes; a handler of the app's own may still listen to them.
+_APPS_OWN = frozenset({"message", "json", "error", "connected", "subscribe", "unsubscribe"})
+
+
+@dataclass(eq=False, slots=True)
+class _Peer:
+    """One Engine.IO connection: its flow, its connection to the default namespace, a binary event in the making."""
+
+    sid: str
+    flow: Flow
+    connection: Connection | None = None
+    binary: _Binary | None = None
+    is_cut: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class _Binary:
+    """A binary event whose attachments are still coming; ``packet`` is None where they are for nobody."""
+
+    header: wire.Header
+    left: int
+    packet: Any = None
 
 
 class Gateway:
     """Reads the packets of all connections of one Socket.IO server."""
 
-    def __init__(self, server: Any, *, lookup: Lookup, open_connection: Open, pool: WorkerPool, limits: Limits) -> None:
-        """``lookup(event)`` gives the route and native handler; ``limits`` hold for each connection."""
+    def __init__(
+        self,
+        server: Any,
+        *,
+        prepare: Callable[[], None],
+        lookup: Lookup,
+        open_connection: Open,
+        own_pool: WorkerPool,
+        limits: Limits,
+    ) -> None:
+        """``prepare`` raises where the bridge is not set up right; ``lookup(event)`` gives route and handler.
+
+        ``own_pool`` runs the handlers that the app registered with Flask-SocketIO itself; ``limits`` hold
+        for each connection.
+        """
         missing = [name for name in _SEAM if not hasattr(server, name)]
         if missing:
             msg = f"this python-socketio has no {missing[0]}; install a version that fetch2socket was tested with"
             raise BridgeError(msg)
         self._server = server
+        self._prepare = prepare
         self._lookup = lookup
         self._open = open_connection
-        self._pool = pool
+        self._own_pool = own_pool
         self._limits = limits
-        self._connections: dict[str, Connection] = {}
-        self._skipped: dict[str, tuple[int, wire.Header]] = {}
+        self._peers: dict[str, _Peer] = {}
         self._pass_on = server._handle_eio_message
         self._pass_on_disconnect = server._handle_eio_disconnect
         # Once for Engine.IO, once for Flask-SocketIO's test client, which calls the method by name.
@@ -55,181 +95,264 @@ class Gateway:
 
     def receive(self, eio_sid: str, data: str | bytes) -> None:
         """Take one Socket.IO packet: called in the connection's reader, so it must not wait."""
-        if eio_sid in self._skipped:
-            self._skip(eio_sid)
-            if isinstance(data, bytes):
-                return
-        if isinstance(data, str) and data[:1] == wire.EVENT:
-            self._event(eio_sid, data)
-        elif isinstance(data, str) and data[:1] in (wire.BINARY_EVENT, wire.BINARY_ACK):
-            self._binary(eio_sid, data)
-        elif isinstance(data, str) and data[:1] == wire.CONNECT:
-            self._connect(eio_sid, data)
+        peer = self._peers.get(eio_sid) or self._new_peer(eio_sid)
+        if peer.flow.overrun:
+            self._cut(peer)
+        elif isinstance(data, bytes):
+            self._attachment(peer, data)
         else:
-            if data in ("1", "1/", "1/,"):
-                self._forget(eio_sid)
-            self._pass_on(eio_sid, data)
+            if peer.binary is not None:
+                self._give_up(peer, "the message lacks attachments that it announced")
+            self._text(peer, data)
 
     def disconnected(self, eio_sid: str, *reason: Any) -> None:
         """Forget a connection; what it has in flight is still carried out, as HTTP would."""
-        self._forget(eio_sid)
+        peer = self._peers.pop(eio_sid, None)
+        if peer is not None:
+            self._leave(peer)
         self._pass_on_disconnect(eio_sid, *reason)
 
-    def _forget(self, eio_sid: str) -> None:
-        self._skipped.pop(eio_sid, None)
-        connection = self._connections.pop(eio_sid, None)
-        if connection is not None:
-            connection.closed()
+    def _new_peer(self, eio_sid: str) -> _Peer:
+        peer = _Peer(eio_sid, Flow(lambda packet, written: self._transmit(eio_sid, packet, written), self._limits))
+        self._peers[eio_sid] = peer
+        return peer
+
+    def _text(self, peer: _Peer, data: str) -> None:
+        kind = data[:1]
+        if kind == wire.EVENT:
+            self._event(peer, data)
+        elif kind in (wire.BINARY_EVENT, wire.BINARY_ACK):
+            self._announced(peer, data)
+        elif kind == wire.CONNECT:
+            self._connect(peer, data)
+        else:
+            if kind == wire.DISCONNECT and wire.plain_namespace(data[1:].rstrip(",") or "/") == "/":
+                self._leave(peer)
+            self._pass_on(peer.sid, data)
 
     # -- connecting ---------------------------------------------------------------------------
 
-    def _connect(self, eio_sid: str, data: str) -> None:
+    def _connect(self, peer: _Peer, data: str) -> None:
         namespace, auth = _read_connect(data)
-        if auth is None or (namespace == "/" and self._connection(eio_sid)):
+        if auth is None or self._is_connected(peer, namespace):
             # A handler that stumbles over odd auth is called again without it and may let the client
             # in (stack-facts 18); a second CONNECT would run the connect handlers once more.
-            prefix = "" if namespace == "/" else f"{namespace},"
-            self._send(eio_sid, f'{wire.CONNECT_ERROR}{prefix}{{"message":"auth is an object, sent once"}}')
-            return
-        self._pass_on(eio_sid, data)
-        sid = self._server.manager.sid_from_eio_sid(eio_sid, "/")
-        if namespace != "/" or not self._server.manager.is_connected(sid, "/"):
-            return
-        inline = not self._server.async_handlers
-        handshake = self._server.environ[eio_sid]
-        connection = self._open(handshake, lambda packet: self._send(eio_sid, packet), inline)
-        connection.sid = sid
+            self._refuse_connection(peer, namespace, "auth is an object, and CONNECT is sent once")
+        elif namespace != "/":
+            self._pass_on(peer.sid, data)
+        elif self._is_ready():
+            self._pass_on(peer.sid, data)
+            if self._is_connected(peer, "/"):
+                self._welcome(peer, auth)
+        else:
+            self._refuse_connection(peer, namespace, "the server is not set up right; its log says why")
+
+    def _is_ready(self) -> bool:
+        try:
+            self._prepare()
+        except BridgeError:
+            _logger.exception("no client can connect")
+            return False
+        return True
+
+    def _is_connected(self, peer: _Peer, namespace: str) -> bool:
+        sid = self._server.manager.sid_from_eio_sid(peer.sid, namespace)
+        return sid is not None and bool(self._server.manager.is_connected(sid, namespace))
+
+    def _refuse_connection(self, peer: _Peer, namespace: str, sentence: str) -> None:
+        message = json.dumps({"message": sentence})
+        peer.flow.send(f"{wire.CONNECT_ERROR}{wire.namespace_prefix(namespace)}{message}")
+
+    def _welcome(self, peer: _Peer, auth: dict[str, Any]) -> None:
+        """Take in a client whom the app's connect handler accepted."""
+        connection = self._open(self._server.environ[peer.sid], peer.flow, not self._server.async_handlers)
+        connection.sid = self._server.manager.sid_from_eio_sid(peer.sid, "/")
         connection.redeems_tickets = auth.get("bridge") == 1
-        self._connections[eio_sid] = connection
+        peer.connection = connection
         if "connect" not in self._server.handlers.get("/", {}):
             size = self._server.eio.max_http_buffer_size
-            connection.push(wire.event_text("connected", {"data": f"id: {sid} is connected", "maxPayload": size}))
+            hello = {"data": f"id: {connection.sid} is connected", "maxPayload": size}
+            peer.flow.send(wire.event_text("connected", hello))
 
-    def _connection(self, eio_sid: str) -> Connection | None:
-        """Return the connection, unless the server has closed it meanwhile."""
-        connection = self._connections.get(eio_sid)
-        if connection is not None and not self._server.manager.is_connected(connection.sid, "/"):
-            self._forget(eio_sid)
-            return None
-        return connection
+    def _leave(self, peer: _Peer) -> None:
+        connection, peer.connection = peer.connection, None
+        if connection is not None:
+            connection.closed()
 
     # -- events -------------------------------------------------------------------------------
 
-    def _event(self, eio_sid: str, data: str) -> None:
+    def _event(self, peer: _Peer, data: str) -> None:
         header = wire.read_header(data)
-        if header is None or header.type != wire.EVENT:
-            return
-        frame = wire.read_event(data, header)
-        if frame.problem or frame.event in RESERVED - _OWN_NAMES:
-            self._refuse(eio_sid, header, 400, frame.problem or f"{frame.event!r} is a reserved event name")
-        elif self._is_users(frame.namespace, frame.event):
-            self._users_event(eio_sid, frame)
-        elif frame.namespace != "/":
-            self._refuse(eio_sid, header, 404, f"there is no event {frame.event!r} in {frame.namespace}")
-        else:
-            self._bridged_event(eio_sid, frame, header)
+        if header is not None and header.type == wire.EVENT and not header.attachments:
+            self._frame(peer, wire.read_event(data, header), header)
 
-    def _bridged_event(self, eio_sid: str, frame: wire.Frame, header: wire.Header) -> None:
-        connection = self._connection(eio_sid)
-        if connection is None:
+    def _frame(self, peer: _Peer, frame: wire.Frame, header: wire.Header) -> None:
+        if frame.problem or frame.event in RESERVED - _APPS_OWN:
+            self._refuse(peer, header, 400, frame.problem or f"{frame.event!r} is a reserved event name")
+        elif self._is_apps_own(frame.namespace, frame.event):
+            self._own_event(peer, frame, header)
+        elif frame.namespace != "/" or self._lookup(frame.event) is None:
+            self._refuse(peer, header, 404, f"there is no event {frame.event[:80]!r} in {frame.namespace[:80]}")
+        else:
+            self._bridged_event(peer, frame, header)
+
+    def _bridged_event(self, peer: _Peer, frame: wire.Frame, header: wire.Header) -> None:
+        connection = peer.connection
+        if connection is None or not self._server.manager.is_connected(connection.sid, "/"):
             return  # not connected to this namespace: the protocol knows no answer here
         found = self._lookup(frame.event)
-        if found is None:
-            self._refuse(eio_sid, header, 404, f"there is no event {frame.event!r}")
-        elif not self._admit(eio_sid, connection, frame):
-            self._refuse(eio_sid, header, 429, "too many events in flight; wait for acks")
+        if found is None or not peer.flow.admit(len(frame.text)):
+            self._refuse(peer, header, 429, "too many events in flight; wait for acks")
         else:
             route, native = found
             run = connection.lane.write if route.writes else connection.lane.read
             run(lambda: connection.answer(frame, route, native))
 
-    def _admit(self, eio_sid: str, connection: Connection, frame: wire.Frame) -> bool:
-        """Take the event in, unless too many are under way; drop a client that sends and never reads."""
-        socket = self._server.eio.sockets.get(eio_sid)
-        if socket is not None and socket.queue.qsize() > 2 * self._limits.events:
-            _logger.warning("a client that does not read its acks was disconnected")
-            self._server.eio.start_background_task(self._server.eio.disconnect, eio_sid)
-            return False
-        return connection.admit(frame, self._limits)
-
     # -- handlers that the app registered with Flask-SocketIO itself ----------------------------
 
-    def _is_users(self, namespace: str, event: str) -> bool:
-        handlers = self._server.handlers
-        return (
-            event in handlers.get(namespace, {})
-            or "*" in handlers.get(namespace, {})
-            or event in handlers.get("*", {})
-            or namespace in self._server.namespace_handlers
-        )
+    def _is_apps_own(self, namespace: str, event: str) -> bool:
+        """True for an event with a handler of the app's own; a catch-all takes only what is no route."""
+        server = self._server
+        tables = [server.handlers.get(name, {}) for name in (namespace, "*")]
+        classes = [server.namespace_handlers[n] for n in (namespace, "*") if n in server.namespace_handlers]
+        if any(event in table for table in tables) or any(hasattr(one, f"on_{event}") for one in classes):
+            return True
+        is_route = namespace == "/" and self._lookup(event) is not None
+        return not is_route and (any("*" in table for table in tables) or any(map(_catches_all, classes)))
 
-    def _users_event(self, eio_sid: str, frame: wire.Frame) -> None:
-        sid = self._server.manager.sid_from_eio_sid(eio_sid, frame.namespace)
-        if not self._server.manager.is_connected(sid, frame.namespace):
+    def _own_event(self, peer: _Peer, frame: wire.Frame, header: wire.Header) -> None:
+        if not self._is_connected(peer, frame.namespace):
             return
-        job = lambda: self._run_users(eio_sid, sid, frame)  # noqa: E731
-        if self._server.async_handlers:
-            self._pool.submit(job)
-        else:
-            Inline().read(job)
+        if not peer.flow.admit(len(frame.text)):
+            self._refuse(peer, header, 429, "too many events in flight; wait for acks")
+            return
+        sid = self._server.manager.sid_from_eio_sid(peer.sid, frame.namespace)
+        run = self._own_pool.submit if self._server.async_handlers else Inline().read
+        run(lambda: Context().run(self._run_own, peer, sid, frame))
 
-    def _run_users(self, eio_sid: str, sid: str, frame: wire.Frame) -> None:
+    def _run_own(self, peer: _Peer, sid: str, frame: wire.Frame) -> None:
         """Run an app's own handler as python-socketio does, but never leave it without an ack."""
         server = self._server
         try:
             result = server._trigger_event(frame.event, frame.namespace, sid, *frame.args)
-            if result == server.not_handled:
-                text = refusal(404, f"there is no event {frame.event!r}")
-            else:
-                values = [] if result is None else list(result) if isinstance(result, tuple) else [result]
-                if frame.id and server.packet_class.data_is_binary(values):
-                    self._send_binary(eio_sid, frame, values)
-                    return
-                text = _strict_json(values)
+            packets = self._own_ack(frame, result) if frame.id else []
         except BaseException as error:
             if type(error).__name__ == "GreenletExit":
                 raise
             _logger.error("the handler of %r raised", frame.event, exc_info=error)
             text = refusal(500, "Internal Server Error")
-        if frame.id:
-            self._send(eio_sid, wire.ack_text(frame.namespace, frame.id, text))
+            packets = [wire.ack_text(frame.namespace, frame.id, text)] if frame.id else []
+        if packets and isinstance(packets[0], str):
+            peer.flow.settle(packets[0], len(frame.text))
+        else:
+            peer.flow.settle("", len(frame.text))
+        for packet in packets[1:]:
+            server._send_eio_packet(peer.sid, Packet(MESSAGE, packet))
 
-    def _send_binary(self, eio_sid: str, frame: wire.Frame, values: list[Any]) -> None:
-        packet = self._server.packet_class(int(wire.ACK), data=values, namespace=frame.namespace, id=int(frame.id))
-        self._server._send_packet(eio_sid, packet)
+    def _own_ack(self, frame: wire.Frame, result: Any) -> list[Any]:
+        """Return the packets of an ack: one text, and bytes behind it where the handler returned some."""
+        if result == self._server.not_handled:
+            return [wire.ack_text(frame.namespace, frame.id, refusal(404, f"there is no event {frame.event[:80]!r}"))]
+        values = [] if result is None else list(result) if isinstance(result, tuple) else [result]
+        if self._server.packet_class.data_is_binary(values):
+            kind = int(wire.ACK)
+            packet = self._server.packet_class(kind, data=values, namespace=frame.namespace, id=int(frame.id))
+            return list(packet.encode())
+        # Strict: NaN and values that JSON has not raise here, not in the sender.
+        text = json.dumps(values, allow_nan=False, separators=(",", ":"))[1:-1]
+        return [wire.ack_text(frame.namespace, frame.id, text)]
 
-    # -- frames that cannot be served -----------------------------------------------------------
+    # -- binary -----------------------------------------------------------------------------------
 
-    def _binary(self, eio_sid: str, data: str) -> None:
-        """Refuse binary for bridged events; hand it on where a handler of the app's own may want it."""
+    def _announced(self, peer: _Peer, data: str) -> None:
+        """Read the text before binary attachments. Bridged events take none; the app's own handlers may."""
         header = wire.read_header(data)
         if header is None or not 0 < header.attachments <= wire.MAX_ATTACHMENTS:
             if header is not None and header.type == wire.BINARY_EVENT:
-                self._refuse(eio_sid, header, 400, "the message announces no readable attachments")
+                self._refuse(peer, header, 400, "the message announces no readable attachments")
             return  # handing it on would wedge the connection for good (stack-facts 19)
         frame = wire.read_event(data, header)
-        if header.type == wire.BINARY_ACK or self._is_users(header.namespace, frame.event):
-            self._pass_on(eio_sid, data)
+        wanted = header.type == wire.BINARY_ACK or self._is_apps_own(header.namespace, frame.event)
+        packet = self._server.packet_class(encoded_packet=data) if wanted and not frame.problem else None
+        peer.binary = _Binary(header, header.attachments, packet)
+
+    def _attachment(self, peer: _Peer, data: bytes) -> None:
+        binary = peer.binary
+        if binary is None:
+            return None  # announced by nobody
+        binary.left -= 1
+        if binary.packet is not None and not self._add(binary, data):
+            return self._give_up(peer, "a placeholder points to no attachment")
+        if binary.left:
+            return None
+        if binary.packet is None:
+            return self._give_up(peer, "only JSON values travel by events; send files over HTTP")
+        peer.binary = None
+        return self._complete(peer, binary)
+
+    def _add(self, binary: _Binary, data: bytes) -> bool:
+        try:
+            binary.packet.add_attachment(data)
+        except (IndexError, TypeError, ValueError):
+            return False
+        return True
+
+    def _give_up(self, peer: _Peer, sentence: str) -> None:
+        binary, peer.binary = peer.binary, None
+        if binary is not None:
+            self._refuse(peer, binary.header, 400, sentence)
+
+    def _complete(self, peer: _Peer, binary: _Binary) -> None:
+        header, values = binary.header, binary.packet.data
+        if header.type == wire.BINARY_ACK:
+            self._server._handle_ack(peer.sid, header.namespace, int(header.id or 0), values)
         else:
-            self._skipped[eio_sid] = (header.attachments, header)
+            self._frame(peer, wire.Frame(header.namespace, header.id, values[0], values[1:], ""), header)
 
-    def _skip(self, eio_sid: str) -> None:
-        left, header = self._skipped.pop(eio_sid)
-        if left > 1:
-            self._skipped[eio_sid] = (left - 1, header)
+    # -- sending ----------------------------------------------------------------------------------
+
+    def _refuse(self, peer: _Peer, header: wire.Header, status: int, sentence: str) -> None:
+        if header.id and header.type != wire.BINARY_ACK:
+            peer.flow.send(wire.ack_text(header.namespace, header.id, refusal(status, sentence)))
+
+    def _transmit(self, eio_sid: str, text: str, written: Written) -> None:
+        self._server._send_eio_packet(eio_sid, _Outbound(text, written))
+        if not self._server.async_handlers:
+            written()  # the test client has no writer that would tell
+
+    def _cut(self, peer: _Peer) -> None:
+        """Drop a client that sends and never reads; a goodbye would wait behind what it does not read."""
+        if peer.is_cut:
+            return
+        peer.is_cut = True
+        _logger.warning("a client that does not read its acks was disconnected")
+        engine = self._server.eio
+        websocket = getattr(engine.sockets.get(peer.sid), "bridge_websocket", None)
+        if websocket is not None:
+            websocket.abort()
         else:
-            self._refuse(eio_sid, header, 400, "only JSON values travel by events; send files over HTTP")
-
-    def _refuse(self, eio_sid: str, header: wire.Header, status: int, sentence: str) -> None:
-        if header.id:
-            self._send(eio_sid, wire.ack_text(header.namespace, header.id, refusal(status, sentence)))
-
-    def _send(self, eio_sid: str, packet: str) -> None:
-        self._server._send_packet(eio_sid, wire.RawPacket(packet))
+            engine.start_background_task(engine.disconnect, peer.sid)
 
 
-#: Reserved for pushes; a handler of the app's own may still listen to them.
-_OWN_NAMES = frozenset({"message", "json", "error", "connected", "subscribe", "unsubscribe"})
+def _catches_all(handler: Any) -> bool:
+    """True for a class-based namespace that looks at events itself, in a ``trigger_event`` of its own."""
+    module = type(handler).trigger_event.__module__
+    return module.partition(".")[0] not in ("socketio", "flask_socketio")
+
+
+class _Outbound(Packet):  # type: ignore[misc]
+    """A Socket.IO packet that tells when the connection's writer takes it."""
+
+    def __init__(self, text: str, written: Written) -> None:
+        super().__init__(MESSAGE, text)
+        self._written: Written | None = written
+
+    def encode(self, b64: bool = False) -> Any:
+        encoded = super().encode(b64)
+        written, self._written = self._written, None
+        if written is not None:
+            written()
+        return encoded
 
 
 def _read_connect(data: str) -> tuple[str, dict[str, Any] | None]:
@@ -237,6 +360,7 @@ def _read_connect(data: str) -> tuple[str, dict[str, Any] | None]:
     namespace, text = "/", data[1:]
     if text.startswith("/"):
         namespace, _, text = text.partition(",")
+        namespace = wire.plain_namespace(namespace)
     if not text:
         return namespace, {}
     try:
@@ -244,8 +368,3 @@ def _read_connect(data: str) -> tuple[str, dict[str, Any] | None]:
     except orjson.JSONDecodeError:
         return namespace, None
     return namespace, auth if isinstance(auth, dict) else None
-
-
-def _strict_json(values: list[Any]) -> str:
-    """Return the inside of a JSON array; NaN and values that JSON has not raise here, not in the sender."""
-    return json.dumps(values, allow_nan=False, separators=(",", ":"))[1:-1]

@@ -13,7 +13,7 @@ from flask import has_request_context, request
 from bridge.errors import BridgeError
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from flask import Flask, Request
 
     from bridge.events import Event
 
@@ -30,6 +30,10 @@ class Native:
     rule: str
     handler: Handler
     takes_data: bool
+
+    def stands_for(self, request: Request) -> bool:
+        """True where routing found this handler's own route: a slash in a parameter may lead to another one."""
+        return request.method == self.method and request.url_rule is not None and request.url_rule.rule == self.rule
 
     def __call__(self, **path_parameters: Any) -> Any:
         """Call the handler inside the request that stands for the event."""
@@ -86,7 +90,7 @@ def _giving_way(original: Handler, *, method: bool) -> Handler:
     @functools.wraps(original)
     def either(*args: Any, **kwargs: Any) -> Any:
         handler = request.environ.get(_ENVIRON_KEY) if has_request_context() else None
-        if handler is None:
+        if handler is None or not handler.stands_for(request):
             return original(*args, **kwargs)
         return handler(**kwargs)
 

@@ -7,6 +7,7 @@ big integers) and the fast one (stack-facts 11).
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from json import JSONDecoder
@@ -19,7 +20,8 @@ import orjson
 CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR, BINARY_EVENT, BINARY_ACK = "0123456"
 MAX_ATTACHMENTS = 10
 
-_HEADER = re.compile(r"(?P<type>[256])(?:(?P<attachments>\d{1,9})-)?(?:(?P<namespace>/[^,]*),)?(?P<id>\d{1,18})?")
+_HEADER = re.compile(r"(?P<type>[256])(?:(?P<attachments>[0-9]{1,9})-)?(?:(?P<namespace>/[^,]*),)?(?P<id>[0-9]*)")
+_MAX_ID = 100  # digits, as in python-socketio
 _DECODER = JSONDecoder()
 
 
@@ -64,19 +66,42 @@ def read_header(data: str) -> Header | None:
     if match is None:
         return None
     kind, attachments, namespace, ack_id = match.groups()
-    return Header(kind, int(attachments or 0), namespace or "/", ack_id or "", match.end())
+    if len(ack_id) > _MAX_ID:
+        return None
+    return Header(kind, int(attachments or 0), plain_namespace(namespace or "/"), ack_id, match.end())
+
+
+def plain_namespace(namespace: str) -> str:
+    """Return a namespace without the query that a client may put behind it."""
+    return namespace.partition("?")[0]
 
 
 def read_event(data: str, header: Header) -> Frame:
     """Read an EVENT packet; a frame with a ``problem`` where its JSON is no list that starts with a name."""
     text = data[header.end :]
     try:
-        values = orjson.loads(text)
-    except orjson.JSONDecodeError:
+        values = _loads(text)
+    except (ValueError, RecursionError):
         return Frame(header.namespace, header.id, "", [], text, "the message is not valid JSON")
     if not isinstance(values, list) or not values or not isinstance(values[0], str):
         return Frame(header.namespace, header.id, "", [], text, "a message is an array that starts with an event name")
     return Frame(header.namespace, header.id, values[0], values[1:], text)
+
+
+def _loads(text: str) -> Any:
+    """Read JSON; orjson refuses lone surrogates, which ``JSON.stringify`` writes as escapes."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        if "\\u" not in text:
+            raise
+        return json.loads(text, parse_constant=not_json)
+
+
+def not_json(name: str) -> None:
+    """Refuse what only the standard library takes for JSON: NaN and the infinities."""
+    msg = f"{name} is not JSON"
+    raise ValueError(msg)
 
 
 def _event_end(text: str) -> int:
@@ -86,21 +111,14 @@ def _event_end(text: str) -> int:
 
 def ack_text(namespace: str, ack_id: str, result: str) -> str:
     """Return the ACK packet that carries one JSON text."""
-    prefix = "" if namespace == "/" else f"{namespace},"
-    return f"{ACK}{prefix}{ack_id}[{result}]"
+    return f"{ACK}{namespace_prefix(namespace)}{ack_id}[{result}]"
+
+
+def namespace_prefix(namespace: str) -> str:
+    """Return what names a namespace in a packet; the default one goes without."""
+    return "" if namespace == "/" else f"{namespace},"
 
 
 def event_text(name: str, value: Any) -> str:
     """Return the EVENT packet that pushes one value to a client."""
     return f"{EVENT}{orjson.dumps([name, value]).decode()}"
-
-
-@dataclass(frozen=True, slots=True)
-class RawPacket:
-    """A packet that is encoded already, in the form that ``socketio.Server`` sends."""
-
-    text: str
-
-    def encode(self) -> str:
-        """Return the text, as ``socketio.packet.Packet.encode`` would."""
-        return self.text

@@ -112,8 +112,10 @@ class Lane:
     workers, and more threads would only wait for each other's turn with the interpreter.
     """
 
-    def __init__(self, pool: WorkerPool) -> None:
+    def __init__(self, pool: WorkerPool, congested: Callable[[], bool] = lambda: False) -> None:
+        """No further job is started while ``congested()``; call ``resume`` when that ends."""
         self._submit = pool.submit
+        self._congested = congested
         self._lock = threading.Lock()
         self._reads = _Track(READS_AT_ONCE)
         self._writes = _Track(1)
@@ -126,23 +128,33 @@ class Lane:
         """Run a job after all writes submitted before it have ended."""
         self._add(self._writes, job)
 
+    def resume(self) -> None:
+        """Start what waited for the congestion to end."""
+        for track in (self._reads, self._writes):
+            while self._start(track):
+                pass
+
     def _add(self, track: _Track, job: Job) -> None:
         with self._lock:
-            if track.running >= track.limit:
-                track.waiting.append(job)
-                return
+            track.waiting.append(job)
+        self._start(track)
+
+    def _start(self, track: _Track) -> bool:
+        """Start the next job of a track, if it may run now."""
+        with self._lock:
+            if not track.waiting or track.running >= track.limit or self._congested():
+                return False
             track.running += 1
+            job = track.waiting.popleft()
         self._submit(lambda: self._run(track, job))
+        return True
 
     def _run(self, track: _Track, job: Job) -> None:
         run_safely(job)
         with self._lock:
-            following = track.waiting.popleft() if track.waiting else None
-            if following is None:
-                track.running -= 1
-        if following is not None:
-            # Back of the queue, not a loop: a connection with many events must not keep a worker for itself.
-            self._submit(lambda: self._run(track, following))
+            track.running -= 1
+        # By the queue, not in a loop: a connection with many events must not keep a worker for itself.
+        self._start(track)
 
 
 class _Track:
@@ -162,3 +174,6 @@ class Inline:
         run_safely(job)
 
     write = read
+
+    def resume(self) -> None:
+        """Nothing ever waits."""
