@@ -51,7 +51,9 @@ class Constants:
         return handler(module, node, depth)[:_MOST]
 
     def _hole(self, module: Module, node: Node) -> Parts:
-        return (Hole(module.text(node), is_plain=node.type in {"identifier", "member_expression"}),)
+        code = module.text(node)
+        code = f"({code})" if node.type == "sequence_expression" else code
+        return (Hole(code, is_plain=node.type in {"identifier", "member_expression"}),)
 
     def _string(self, module: Module, node: Node, depth: int) -> list[Parts]:
         return [(Text(string_value(module, node)),)]
@@ -68,7 +70,7 @@ class Constants:
     def _binary(self, module: Module, node: Node, depth: int) -> list[Parts]:
         left, right = child(node, "left"), child(node, "right")
         operator = module.text(child(node, "operator"))
-        if operator == "+":
+        if operator == "+" and (self._is_text(module, left) or self._is_text(module, right)):
             pairs = product(self._resolve(module, left, depth + 1), self._resolve(module, right, depth + 1))
             return [a + b for a, b in pairs]
         if operator in {"||", "??"}:
@@ -76,6 +78,20 @@ class Constants:
             known = [parts for parts in first if all(isinstance(part, Text) for part in parts)]
             return first if known == first and first else first + self._resolve(module, right, depth + 1)
         return [self._hole(module, node)]
+
+    def _is_text(self, module: Module, node: Node) -> bool:
+        """True for what is a string for sure, so that ``+`` joins and does not add."""
+        node = bare(node)
+        if node.type in {"string", "template_string"} or _ENV.fullmatch(module.text(node)):
+            return True
+        if node.type == "binary_expression":
+            return any(self._is_text(module, child(node, side)) for side in ("left", "right"))
+        if node.type == "ternary_expression":
+            return self._is_text(module, child(node, "consequence"))
+        parts = self._identifier(module, node, 8) if node.type == "identifier" else [self._hole(module, node)]
+        if node.type == "member_expression":
+            parts = self._member(module, node, 8)
+        return any(isinstance(part, (Text, Unknown)) and not _is_number(part) for part in parts[0])
 
     def _ternary(self, module: Module, node: Node, depth: int) -> list[Parts]:
         branches = (child(node, "consequence"), child(node, "alternative"))
@@ -164,6 +180,10 @@ class Constants:
             if scopes.visible(self.site, binding.name) is not binding:
                 return False
         return True
+
+
+def _is_number(part: Part) -> bool:
+    return isinstance(part, Text) and part.value.replace(".", "").isdigit()
 
 
 def _is_called(name: Node) -> bool:

@@ -66,7 +66,7 @@ class Flattener:
         outer = around(call)
         if outer.type == "await_expression":
             self._awaited(call, outer)
-        elif outer.type == "return_statement" or (outer.type == "arrow_function" and child(outer, "body") == call):
+        elif _is_returned(call):
             self._check_own_function(call)
             self.draft.swap(call, self._throwing())
         elif outer.type == "member_expression" and chain_of(self.module, call).links:
@@ -132,6 +132,18 @@ class Flattener:
             raise Left(reasons.NESTED_CHAIN, msg)
         if not is_async(container):
             self.draft.insert(container.start_byte, "async ")
+
+
+def _is_returned(node: Node) -> bool:
+    """True for ``return r.json()`` and ``r => r.json()``, also as a branch of ``?:`` or behind ``&&``."""
+    outer = around(node)
+    if outer.type == "ternary_expression":
+        return child(outer, "condition") != node and _is_returned(outer)
+    if outer.type == "binary_expression" and outer.children[1].type in {"&&", "||", "??"}:
+        return child(outer, "right") == node and _is_returned(outer)
+    if outer.type == "parenthesized_expression":
+        return _is_returned(outer)
+    return outer.type == "return_statement" or (outer.type == "arrow_function" and child(outer, "body") == node)
 
 
 @dataclass(frozen=True, slots=True)

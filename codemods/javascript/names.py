@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -30,7 +31,7 @@ class ClientNames:
 def client_names(modules: Modules, module: Module, client: str) -> ClientNames:
     """Return the names for a file: those that it imports from the client module already, else free ones."""
     known = dict(imported_names(module, client, modules))
-    taken = modules.scopes(module).all_names | {"socket"} - {"socket"}
+    taken = modules.scopes(module).all_names
     declared = {binding.name for binding in modules.scopes(module).bindings()}
     local = {name: known.get(name) or _free(name, declared, taken) for name in (SOCKET, TIMEOUT, JSON)}
     return ClientNames(local)
@@ -61,8 +62,6 @@ def client_import(module: Module, client: str, modules: Modules) -> Node | None:
 def _is_client(modules: Modules, module: Module, source: str, client: str) -> bool:
     if not source.startswith("."):
         return False
-    import posixpath
-
     path = posixpath.normpath(posixpath.join(posixpath.dirname(module.path), source))
     return path == client or path == posixpath.splitext(client)[0]
 

@@ -107,7 +107,7 @@ class Scopes:
         while stack:
             current, outer = stack.pop()
             inner = outer
-            if current.type in _SCOPES:
+            if current.type in _SCOPES or outer is None:
                 inner = self._scopes[current.id] = Scope(current, outer)
             assert inner is not None
             self._declare(current, outer or inner, inner)

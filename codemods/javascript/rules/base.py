@@ -15,7 +15,7 @@ from codemods.javascript.parser import Module, around, child, is_async, items
 from codemods.javascript.scope import Binding, Scopes
 from codemods.javascript.writing import Draft
 
-_RESULT = ("result", "answer")
+RESULT = "result"
 
 
 @dataclass(eq=False)
@@ -37,7 +37,7 @@ class Job:
 
     def result_name(self, around_node: Node) -> str:
         """Return a free name for the ack."""
-        return fresh(self.scopes, self.module, around_node, _RESULT)
+        return fresh(self.scopes, self.module, around_node, (RESULT, "answer"))
 
     def binding(self, name: Node) -> Binding:
         """Return the declaration of a parameter or variable."""

@@ -20,10 +20,11 @@ from codemods.javascript.flatten import (
     substitute,
 )
 from codemods.javascript.names import JSON
-from codemods.javascript.parser import Module, child
+from codemods.javascript.offline import may_hear_of_no_answer
+from codemods.javascript.parser import Module, items
 from codemods.javascript.response_use import is_unused, reads_only_kept
 from codemods.javascript.rules.adaptor import reads_adapted
-from codemods.javascript.rules.base import Job, Rule, is_json_only, keep_effect_silent, rename_parameter
+from codemods.javascript.rules.base import RESULT, Job, Rule, is_json_only, keep_effect_silent, rename_parameter
 from codemods.results import Left
 
 
@@ -36,7 +37,9 @@ def _applies(module: Module, chain: Chain) -> bool:
     if len(chain.links) != 2:
         return False
     second = chain.links[1].handlers[0]
-    return (is_json_only(module, first) and _takes_data(second)) or reads_adapted(module, first, second)
+    if is_json_only(module, first):
+        return _takes_data(second)
+    return reads_adapted(module, first, second) and may_hear_of_no_answer(module, second, "")
 
 
 def _looks_at_response(module: Module, callback: Node) -> bool:
@@ -46,9 +49,9 @@ def _looks_at_response(module: Module, callback: Node) -> bool:
     if name is None:
         return False
     if name.type == "object_pattern":
-        return reads_only_kept(module, name)
-    body = child(callback, "body")
-    return name.type == "identifier" and module.text(name) in module.text(body)
+        is_short = all(one.type == "shorthand_property_identifier_pattern" for one in items(name))
+        return is_short and reads_only_kept(module, name) and may_hear_of_no_answer(module, callback, "")
+    return name.type == "identifier" and may_hear_of_no_answer(module, callback, module.text(name))
 
 
 def _takes_data(callback: Node) -> bool:
@@ -107,10 +110,22 @@ def _data(job: Job, callback: Node, reader: Node) -> None:
         job.draft.insert(callback.start_byte, f"{result.join(parenthesis)} => ")
         job.draft.insert(callback.end_byte, f"({value})")
         return
+    reused = _reused_name(job, callback)
+    if reused and substitute(
+        job.draft, job.module, job.scopes, callback, f"{job.names[JSON]}({reused})", can_throw=True
+    ):
+        return
     rename_parameter(job, callback, result)
     if not substitute(job.draft, job.module, job.scopes, callback, value, can_throw=True):
         first = declaration(job.draft, job.module, job.scopes, callback, value, can_throw=True)
         put_first(job.draft, job.module, callback, first, has_result=False)
+
+
+def _reused_name(job: Job, callback: Node) -> str:
+    """Return the data's own name where that is what the ack would be called, were it not taken by the data."""
+    name = parameter(callback)
+    is_same = name is not None and name.type == "identifier" and job.module.text(name) == RESULT
+    return RESULT if is_same and callback.type == "arrow_function" else ""
 
 
 RULE = Rule("fetch_then", "A .then chain whose promise nobody uses: emit with a callback.", _applies, _rewrite)
