@@ -1,8 +1,9 @@
-"""Commands that load the user's app: ``fetch2socket events``, ``fetch2socket serve``, ``flask bridge``."""
+"""Commands that load the user's app: ``fetch2socket events`` and ``fetch2socket serve``."""
 
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket as sockets
 from pathlib import Path
@@ -119,13 +120,17 @@ def serve(source: str, host: str, port: int, app_dir: str, origin: tuple[str, ..
         from gevent import monkey
 
         monkey.patch_all()
+    from flask.cli import load_dotenv
+
     from bridge.discovery import load_app
 
+    load_dotenv()  # as `flask run` does
     try:
         app = load_app(source, app_dir)
         socketio, count = _bridged(app, list(origin), mode)
     except BridgeError as error:
         raise _fail(error) from error
+    _log_events()
     click.echo(f"{source}: {count} events beside its routes on http://{host}:{port} (Ctrl-C stops)", err=True)
     socketio.run(app, host=host, port=port, debug=False, use_reloader=False, allow_unsafe_werkzeug=True)  # type: ignore[attr-defined]
 
@@ -143,6 +148,16 @@ def _bridged(app: Flask, origins: list[str], mode: str) -> tuple[object, int]:
         socketio = SocketIO(app, async_mode=mode, cors_allowed_origins=allowed)
     bridge = app.extensions.get("bridge") or Bridge(app, socketio)
     return socketio, len(bridge.event_map)
+
+
+def _log_events() -> None:
+    """Show one line per event, beside the server's one line per request."""
+    logger = logging.getLogger("bridge.access")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
 
 
 def _is_own(origin: str, environ: dict[str, str]) -> bool:
@@ -163,22 +178,3 @@ def _check_port(host: str, port: int) -> None:
             )
             msg = f"port {port} on {host} {reason}"
             raise _fail(BridgeError(msg)) from error
-
-
-@click.group()
-def flask_bridge() -> None:
-    """The app's Socket.IO events (fetch2socket)."""
-
-
-@flask_bridge.command("events")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="Default: table; json into a file.")
-def flask_events(output: Path | None, form: str | None) -> None:
-    """Show or write the event map of this app."""
-    from flask import current_app
-
-    from bridge.discovery import discover
-
-    bridge = current_app.extensions.get("bridge")
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    write_events(bridge.event_map if bridge else discover(app), output, form)

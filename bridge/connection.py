@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TICKET_WAIT = 3.0
 
 _logger = logging.getLogger("bridge")
+_access = logging.getLogger("bridge.access")
 
 
 class Connection:
@@ -77,7 +78,10 @@ class Connection:
     ) -> str:
         """Return the ack. The border of dispatch: whatever goes wrong below becomes one."""
         try:
-            return ack_of(self.dispatcher.answer(route.call(frame), native, on_cookies))
+            answer = self.dispatcher.answer(route.call(frame), native, on_cookies)
+            if _access.isEnabledFor(logging.INFO):
+                _access.info("%s  %s %s  %d", frame.event, route.event.method, route.event.rule, answer.status)
+            return ack_of(answer)
         except Refused as refused:
             return refusal(refused.status, refused.sentence)
         except Exception:

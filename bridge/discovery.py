@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
@@ -90,14 +91,28 @@ def load_app(source: str, app_dir: str = ".") -> Flask:
     ``module`` alone finds ``app``, ``application`` or ``create_app``. Raises BridgeError with one line.
     """
     module_name, _, attribute = source.partition(":")
+    if not Path(app_dir).is_dir():
+        msg = f"no such folder: --app-dir {app_dir}"
+        raise BridgeError(msg)
     sys.path.insert(0, str(Path(app_dir).resolve()))
     module_name = module_name.removesuffix(".py").replace(os.sep, ".").lstrip(".")
     try:
-        module = importlib.import_module(module_name)
+        with contextlib.redirect_stdout(sys.stderr):  # what the app prints is not our output
+            module = importlib.import_module(module_name)
     except Exception as error:
-        msg = f"cannot import {module_name!r} from {Path(app_dir).resolve()}: {type(error).__name__}: {error}"
+        where = Path(app_dir).resolve()
+        msg = f"cannot import {module_name!r} from {where}: {type(error).__name__}: {error}{_hint(error, where)}"
         raise BridgeError(msg) from error
     return _app_in(module, attribute, source)
+
+
+def _hint(error: Exception, folder: Path) -> str:
+    """Name the folder to import from, where the missing module lies in one below."""
+    missing = getattr(error, "name", None)
+    if not isinstance(error, ModuleNotFoundError) or not missing:
+        return ""
+    found = next((path for path in sorted(folder.glob(f"*/{missing}.py")) if "node_modules" not in path.parts), None)
+    return f" (there is {found.relative_to(folder)}: try --app-dir {found.parent.relative_to(folder)})" if found else ""
 
 
 def _app_in(module: Any, attribute: str, source: str) -> Flask:

@@ -16,6 +16,7 @@ from bridge.flow import Flow, Limits
 from bridge.gateway import Gateway
 from bridge.later import Later
 from bridge.middleware import BridgeMiddleware
+from bridge.own_handlers import OwnHandlers
 from bridge.websocket import bounded_websocket
 from bridge.workers import GeventRunner, Inline, Lane, ThreadRunner, WorkerPool
 
@@ -177,7 +178,7 @@ class Bridge:
             prepare=self._refresh,
             lookup=lambda name: self._routes.get(name),
             open_connection=self._open,
-            own_pool=WorkerPool(self._workers, runner),
+            own=OwnHandlers(server, WorkerPool(self._workers, runner)),
             limits=Limits(self._max_in_flight, 16 * server.eio.max_http_buffer_size),
         )
         path = f"/{socketio.sockio_mw.engineio_path.strip('/')}/"
