@@ -264,7 +264,8 @@ class Inlined:
         is_own_line = self.module.line(head.start_byte) != self.module.line(body.start_byte)
         if is_own_line:
             draft.shift(body, self.module.indent(head.start_byte), self.module.indent(at))
-        draft.replace(at, head.start_byte, f"{first}{draft.newline(at)}" if first else "")
+        gap = draft.newline(at) if is_own_line else " "
+        draft.replace(at, head.start_byte, f"{first}{gap}" if first else "")
         tail = f"{draft.newline(at)}return{draft.style.semicolon}" if self._falls_through(last) else ""
         draft.replace(last.end_byte, spot.whole.end_byte, tail)
 

@@ -7,12 +7,12 @@ import posixpath
 from tree_sitter import Node
 
 from codemods.javascript.modules import Modules, source_of
-from codemods.javascript.names import ClientNames, client_import, imported_names
+from codemods.javascript.names import ACK, JSON, SOCKET, TIMEOUT, ClientNames, client_import, imported_names
 from codemods.javascript.parser import Module, walk
 from codemods.javascript.writing import Style
 from codemods.results import Edit
 
-_ORDER = ("socket", "TIMEOUT", "json")
+_ORDER = (SOCKET, TIMEOUT, JSON, ACK)
 _SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx")
 
 
@@ -22,7 +22,7 @@ def import_edit(modules: Modules, module: Module, names: ClientNames, style: Sty
     missing = [name for name in _ORDER if name in names.used and name not in known]
     if not missing:
         return None
-    wanted = [name if names.local[name] == name else f"{name} as {names.local[name]}" for name in missing]
+    wanted = [_specifier(name, names.local[name]) for name in missing]
     statement = client_import(module, client, modules)
     specifiers = [n for n in walk(statement) if n.type == "import_specifier"] if statement is not None else []
     if specifiers:
@@ -34,6 +34,11 @@ def import_edit(modules: Modules, module: Module, names: ClientNames, style: Sty
     else:
         line = f"import {{ {', '.join(wanted)} }} from {source}{style.semicolon}"
     return _placed(module, line, style)
+
+
+def _specifier(name: str, local: str) -> str:
+    text = name if local == name else f"{name} as {local}"
+    return f"type {text}" if name == ACK else text
 
 
 def _source(modules: Modules, module: Module, client: str) -> str:

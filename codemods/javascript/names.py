@@ -13,12 +13,12 @@ from codemods.javascript.modules import Modules, source_of
 from codemods.javascript.parser import Module, child, walk
 from codemods.javascript.scope import Scopes
 
-SOCKET, TIMEOUT, JSON = "socket", "TIMEOUT", "json"
+SOCKET, TIMEOUT, JSON, ACK = "socket", "TIMEOUT", "json", "Ack"
 
 
 @dataclass(eq=False)
 class ClientNames:
-    """What ``socket``, ``TIMEOUT`` and ``json`` are called in one file; ``used`` are those that were asked for."""
+    """What ``socket``, ``TIMEOUT``, ``json`` and the type ``Ack`` are called in one file; ``used`` were asked for."""
 
     local: dict[str, str]
     used: set[str] = field(default_factory=set)
@@ -33,7 +33,7 @@ def client_names(modules: Modules, module: Module, client: str) -> ClientNames:
     known = dict(imported_names(module, client, modules))
     taken = modules.scopes(module).all_names
     declared = {binding.name for binding in modules.scopes(module).bindings()}
-    local = {name: known.get(name) or _free(name, declared, taken) for name in (SOCKET, TIMEOUT, JSON)}
+    local = {name: known.get(name) or _free(name, declared, taken) for name in (SOCKET, TIMEOUT, JSON, ACK)}
     return ClientNames(local)
 
 

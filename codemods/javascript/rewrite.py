@@ -124,7 +124,7 @@ class _Rewriting:
             self.app.modules.adopt(self.module)
 
     def _add_import(self) -> None:
-        written = self._scopes().all_names
+        written = {one.text.decode() for one in walk(self.module.root) if "identifier" in one.type and one.text}
         self.names.used.intersection_update({name for name, local in self.names.local.items() if local in written})
         edit = import_edit(self.app.modules, self.module, self.names, self.style, self.app.client)
         if edit is not None:
@@ -239,7 +239,8 @@ class _Rewriting:
         for emit in emits:
             _delete_declaration(draft, self.module, emit.request)
         anchor = all_of(self.module, call) or call
-        return draft.edits(statement_around(anchor))
+        deleted = [emit.request.declaration for emit in emits if emit.request.declaration is not None]
+        return draft.edits(statement_around(anchor), *deleted)
 
     def _site(self, use: FetchUse) -> Site:
         start = use.node.start_byte

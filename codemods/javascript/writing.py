@@ -105,10 +105,10 @@ class Draft:
 
     # ---- the end --------------------------------------------------------------------------
 
-    def edits(self, anchor: Node) -> list[Edit]:
-        """Return the finished edits; comments that would be lost are put before ``anchor``."""
+    def edits(self, anchor: Node, *deleted: Node) -> list[Edit]:
+        """Return the finished edits; comments of ``anchor`` and of deleted statements end up before ``anchor``."""
         kept = self._outermost()
-        lost = self._lost(anchor, kept)
+        lost = [text for node in (*deleted, anchor) for text in self._lost(node, kept)]
         if lost:
             self._edits.append(Edit(*self._above(anchor, lost)))
             kept = self._outermost()

@@ -64,7 +64,7 @@ def test_formatting_outside_the_edits_is_kept() -> None:
     before = "const   a = [1,2 ,3]   ;\n\n\nfetch('/logout', {method:'DELETE'})\n\tconst b = {  }\n"
     after = rewrite_text(before).after.decode()
     assert after == (
-        "import { socket } from './socket';\n\nconst   a = [1,2 ,3]   ;\n\n\n"
+        "import { socket } from './socket'\n\nconst   a = [1,2 ,3]   ;\n\n\n"
         "socket.emit('delete_logout')\n\tconst b = {  }\n"
     )
 

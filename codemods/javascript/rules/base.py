@@ -10,7 +10,7 @@ from tree_sitter import Node
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import Emit
 from codemods.javascript.flatten import untyped
-from codemods.javascript.names import ClientNames, fresh
+from codemods.javascript.names import ACK, ClientNames, fresh
 from codemods.javascript.parser import Module, around, child, is_async, items
 from codemods.javascript.scope import Binding, Scopes
 from codemods.javascript.writing import Draft
@@ -34,6 +34,11 @@ class Job:
     def emit(self) -> Emit:
         """The only emit of most jobs."""
         return self.emits[0]
+
+    def typed(self, parameter: str) -> str:
+        """Return a callback's parameter, with its type where the file is TypeScript: ``emit`` cannot infer it."""
+        is_typed = self.module.path.endswith((".ts", ".tsx"))
+        return f"{parameter}: {self.names[ACK]}" if is_typed else parameter
 
     def result_name(self, around_node: Node) -> str:
         """Return a free name for the ack."""

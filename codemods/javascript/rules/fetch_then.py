@@ -76,15 +76,25 @@ def _rewrite(job: Job) -> None:
         _response(job, last)
     elif is_json_only(job.module, first):
         _data(job, last, first)
+    else:
+        _destructured(job, last)
     keep_effect_silent(job)
+
+
+def _destructured(job: Job, callback: Node) -> None:
+    name = parameter(callback)
+    text = job.module.text(name) if name is not None else ""
+    if job.typed(text) != text:
+        rename_parameter(job, callback, job.typed(text))
 
 
 def _response(job: Job, callback: Node) -> None:
     name = parameter(callback)
     if name is None or name.type != "identifier":
+        _destructured(job, callback)
         return
     result = job.result_name(callback)
-    rename_parameter(job, callback, result)
+    rename_parameter(job, callback, job.typed(result))
     flattener = Flattener(
         module=job.module,
         scopes=job.scopes,
@@ -107,7 +117,9 @@ def _data(job: Job, callback: Node, reader: Node) -> None:
         parenthesis = "(", ")"
         if reader.type == "arrow_function" and reader.child_by_field_name("parameter") is not None:
             parenthesis = "", ""
-        job.draft.insert(callback.start_byte, f"{result.join(parenthesis)} => ")
+        name = job.typed(result)
+        name = f"({name})" if name != result else name.join(parenthesis)
+        job.draft.insert(callback.start_byte, f"{name} => ")
         job.draft.insert(callback.end_byte, f"({value})")
         return
     reused = _reused_name(job, callback)
@@ -115,7 +127,7 @@ def _data(job: Job, callback: Node, reader: Node) -> None:
         job.draft, job.module, job.scopes, callback, f"{job.names[JSON]}({reused})", can_throw=True
     ):
         return
-    rename_parameter(job, callback, result)
+    rename_parameter(job, callback, job.typed(result))
     if not substitute(job.draft, job.module, job.scopes, callback, value, can_throw=True):
         first = declaration(job.draft, job.module, job.scopes, callback, value, can_throw=True)
         put_first(job.draft, job.module, callback, first, has_result=False)
@@ -124,7 +136,7 @@ def _data(job: Job, callback: Node, reader: Node) -> None:
 def _reused_name(job: Job, callback: Node) -> str:
     """Return the data's own name where that is what the ack would be called, were it not taken by the data."""
     name = parameter(callback)
-    is_same = name is not None and name.type == "identifier" and job.module.text(name) == RESULT
+    is_same = job.typed("") == "" and name is not None and name.type == "identifier" and job.module.text(name) == RESULT
     return RESULT if is_same and callback.type == "arrow_function" else ""
 
 
