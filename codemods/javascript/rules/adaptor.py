@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from codemods.javascript.flatten import parameter
+from codemods.javascript.callbacks import parameter
 from codemods.javascript.parser import Module, child, items
 
 _ADAPTOR = re.compile(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from codemods.javascript.callbacks import untyped
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import Emit
-from codemods.javascript.flatten import untyped
 from codemods.javascript.names import ACK, ClientNames, fresh
 from codemods.javascript.parser import Module, around, child, is_async, items
 from codemods.javascript.scope import Binding, Scopes

@@ -7,9 +7,9 @@ import re
 from tree_sitter import Node
 
 from codemods import reasons
+from codemods.javascript.callbacks import parameter
 from codemods.javascript.chain import Chain, chain_of
 from codemods.javascript.emit import promised
-from codemods.javascript.flatten import parameter
 from codemods.javascript.names import JSON
 from codemods.javascript.parser import Module, around, child, items
 from codemods.javascript.rules.base import Job, Rule

@@ -5,9 +5,10 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codemods import reasons
+from codemods.javascript.callbacks import is_plain_name, parameter
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import promised
-from codemods.javascript.flatten import Flattener, is_plain_name, parameter
+from codemods.javascript.flatten import Flattener
 from codemods.javascript.names import JSON
 from codemods.javascript.parser import FUNCTIONS, Module, around, child, items
 from codemods.javascript.response_use import is_unused, reads_only_kept

@@ -8,17 +8,10 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from codemods.javascript.callbacks import check_function, declaration, is_plain_name, parameter, put_first, substitute
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import plain
-from codemods.javascript.flatten import (
-    Flattener,
-    check_function,
-    declaration,
-    is_plain_name,
-    parameter,
-    put_first,
-    substitute,
-)
+from codemods.javascript.flatten import Flattener
 from codemods.javascript.names import JSON
 from codemods.javascript.offline import may_hear_of_no_answer
 from codemods.javascript.parser import Module, items
