@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import click
+from click.testing import CliRunner
 
 ROOT = Path(__file__).parents[1]
 INTRODUCTION = """# Command line
@@ -16,19 +17,20 @@ Written by `make docs` from `--help`. Exit codes: 0 fine; 1 `--check` would chan
 
 
 def command_line() -> str:
-    """Return docs/cli.md: the help text of every command."""
+    """Return docs/cli.md: the help text of every command, as the command line prints it."""
     from codemods.cli import main
 
-    context = click.Context(main, info_name="fetch2socket", terminal_width=100, max_content_width=100)
-    parts = [INTRODUCTION, _section("fetch2socket", main.get_help(context))]
-    for name in main.list_commands(context):
-        command = main.get_command(context, name)
-        if command is None:
-            msg = f"no command {name}"
-            raise SystemExit(msg)
-        inner = click.Context(command, info_name=name, parent=context, terminal_width=100, max_content_width=100)
-        parts.append(_section(f"fetch2socket {name}", command.get_help(inner)))
-    return "\n".join(parts)
+    names = main.list_commands(click.Context(main))
+    return "\n".join([INTRODUCTION, _section(), *(_section(name) for name in names)])
+
+
+def _section(*arguments: str) -> str:
+    from codemods.cli import main
+
+    shown = CliRunner().invoke(
+        main, [*arguments, "--help"], prog_name="fetch2socket", terminal_width=100, max_content_width=100
+    )
+    return f"## {' '.join(('fetch2socket', *arguments))}\n\n```text\n{shown.output.rstrip()}\n```\n"
 
 
 def codemods() -> str:
@@ -43,10 +45,6 @@ def codemods() -> str:
         f"## Rules (`--only`, `--skip`)\n\n| rule | what it rewrites |\n|---|---|\n{rules}\n"
         f"## Reasons for leaving a call\n\n| code | meaning |\n|---|---|\n{reasons}"
     )
-
-
-def _section(title: str, text: str) -> str:
-    return f"## {title}\n\n```text\n{text}\n```\n"
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +20,7 @@ from tests.support.raw_client import RawClient
 
 Raw = Callable[..., RawClient]
 CONNECTS: list[Any] = []
+LIVE: set[str] = set()
 NUMBERS = itertools.count(1_000_000)
 
 
@@ -30,7 +32,7 @@ class Connects(Resource):
 
     def delete(self) -> Any:
         CONNECTS.clear()
-        return {}
+        return {"live": len(LIVE)}
 
 
 class Coaches(Resource):
@@ -59,10 +61,12 @@ def add_connect_handlers(socketio: SocketIO, namespace: str) -> None:
     @socketio.on("connect", namespace=namespace)
     def connected(auth: Any = None) -> None:
         CONNECTS.append(["connect", namespace, auth])
+        LIVE.add(request.sid)  # type: ignore[attr-defined]
 
     @socketio.on("disconnect", namespace=namespace)
     def disconnected(*_reason: Any) -> None:
         CONNECTS.append(["disconnect", namespace])
+        LIVE.discard(request.sid)  # type: ignore[attr-defined]
 
 
 def add_own_handlers(socketio: SocketIO) -> None:
@@ -91,7 +95,10 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def client(server: Served, raw: Raw) -> Iterator[RawClient]:
     """A connection that still works when the test ends, while others are served; one ack for each number."""
     client = raw(server.url)
-    client.call("delete_connects", ack_id=999_999)
+    for number in range(900_000, 900_200):  # until the connections of the test before are gone
+        if client.call("delete_connects", ack_id=number)["data"]["live"] == 1:
+            break
+        time.sleep(0.02)
     client.acks.clear()
     yield client
     assert client.call("get_coaches", ack_id=999_998)["data"] == []
