@@ -11,13 +11,6 @@ from tests.support.clients import Client, JavaScriptClient, Node, PythonClient
 from tests.support.raw_client import RawClient
 
 
-@pytest.fixture(scope="session")
-def node() -> Iterator[Node]:
-    process = Node()
-    yield process
-    process.close()
-
-
 @pytest.fixture(params=["javascript", "python"])
 def client_kind(request: pytest.FixtureRequest) -> str:
     """Run the test once with each client."""

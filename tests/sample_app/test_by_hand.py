@@ -11,13 +11,6 @@ from sample_app.serving import serve_sample
 from tests.support.clients import JavaScriptClient, Node
 
 
-@pytest.fixture(scope="session")
-def node() -> Iterator[Node]:
-    process = Node()
-    yield process
-    process.close()
-
-
 @pytest.fixture
 def client(node: Node, tmp_path: Path) -> Iterator[JavaScriptClient]:
     """A plain socket.io-client, without the client module."""
