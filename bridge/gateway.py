@@ -165,32 +165,31 @@ class Gateway:
             self._frame(peer, wire.read_event(data, header), header)
 
     def _frame(self, peer: Peer, frame: wire.Frame, header: wire.Header) -> None:
+        found = self._route(frame.namespace, frame.event)
         if frame.problem or frame.event in RESERVED - _APPS_OWN:
             self._refuse(peer, header, 400, frame.problem or f"{frame.event!r} is a reserved event name")
-        elif self._is_apps_own(frame.namespace, frame.event):
+        elif self._own.take(frame.namespace, frame.event, is_route=found is not None):
             self._own_event(peer, frame, header)
-        elif frame.namespace != "/" or self._lookup(frame.event) is None:
+        elif found is None:
             self._refuse(peer, header, 404, f"there is no event {frame.event[:80]!r} in {frame.namespace[:80]}")
         else:
-            self._bridged_event(peer, frame, header)
+            self._bridged_event(peer, frame, header, *found)
 
-    def _bridged_event(self, peer: Peer, frame: wire.Frame, header: wire.Header) -> None:
+    def _route(self, namespace: str, event: str) -> tuple[Route, object] | None:
+        """Return the route and native handler of an event; routes live in the default namespace only."""
+        return self._lookup(event) if namespace == "/" else None
+
+    def _bridged_event(self, peer: Peer, frame: wire.Frame, header: wire.Header, route: Route, native: object) -> None:
         connection = peer.connection
         if connection is None or not self._server.manager.is_connected(connection.sid, "/"):
             return  # not connected to this namespace: the protocol knows no answer here
-        found = self._lookup(frame.event)
-        if found is None or not peer.flow.admit(len(frame.text)):
+        if not peer.flow.admit(len(frame.text)):
             self._refuse(peer, header, 429, "too many events in flight; wait for acks")
         else:
-            route, native = found
             run = connection.lane.write if route.writes else connection.lane.read
             run(lambda: connection.answer(frame, route, native))
 
     # -- handlers that the app registered with Flask-SocketIO itself ----------------------------
-
-    def _is_apps_own(self, namespace: str, event: str) -> bool:
-        is_route = namespace == "/" and self._lookup(event) is not None
-        return self._own.take(namespace, event, is_route=is_route)
 
     def _own_event(self, peer: Peer, frame: wire.Frame, header: wire.Header) -> None:
         if not self._is_connected(peer, frame.namespace):
@@ -210,7 +209,8 @@ class Gateway:
                 self._refuse(peer, header, 400, "the message announces no readable attachments")
             return  # handing it on would wedge the connection for good (stack-facts 19)
         frame = wire.read_event(data, header)
-        wanted = header.type == wire.BINARY_ACK or self._is_apps_own(header.namespace, frame.event)
+        is_route = self._route(header.namespace, frame.event) is not None
+        wanted = header.type == wire.BINARY_ACK or self._own.take(header.namespace, frame.event, is_route=is_route)
         packet = self._server.packet_class(encoded_packet=data) if wanted and not frame.problem else None
         peer.binary = Binary(header, header.attachments, packet)
 

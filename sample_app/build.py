@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 _NOT_SOURCES = {"node_modules", "dist"}
+_NOT_WRITTEN = _NOT_SOURCES | {"package-lock.json"}
 
 
 def build(client: Path, base: str = "/") -> Path:
@@ -24,6 +25,15 @@ def build(client: Path, base: str = "/") -> Path:
         _npm(client, "run", "build", VITE_BASE=base)
         stamp.write_text(digest)
     return dist
+
+
+def sources(client: Path) -> dict[str, bytes]:
+    """Return the files that people or the codemod write, by name; the lock file is npm's work."""
+    return {
+        str(path.relative_to(client)): path.read_bytes()
+        for path in client.rglob("*")
+        if path.is_file() and _NOT_WRITTEN.isdisjoint(path.relative_to(client).parts)
+    }
 
 
 def _digest(client: Path, base: str) -> str:

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from sample_app.build import build
+from sample_app.build import build, sources
 from sample_app.cases import CASES
 from sample_app.check import Compared, Observation, Verdict, check
 from sample_app.serving import serve_sample
@@ -29,7 +29,6 @@ ROOT = Path(__file__).parent
 WORK = ROOT.parent / ".demo"
 LEGACY, COMMITTED = ROOT / "client", ROOT / "client_socket"
 SOURCES = (".js", ".jsx", ".ts", ".json")
-NOT_OURS = frozenset({"node_modules", "dist", "package-lock.json"})
 
 
 @click.command()
@@ -138,8 +137,8 @@ def _migrate(console: Console) -> Path:
 def _show_summary(console: Console, target: Path) -> None:
     """Print which files changed and by how many lines."""
     table = Table(box=None, pad_edge=False, show_header=False)
-    legacy = _files(LEGACY)
-    for name, content in sorted(_files(target).items()):
+    legacy = sources(LEGACY)
+    for name, content in sorted(sources(target).items()):
         if not name.endswith(SOURCES):
             continue
         old = legacy.get(name, b"").decode().splitlines()
@@ -210,22 +209,13 @@ def _show_mismatch(console: Console, compared: Compared) -> None:
 
 def _same_as_committed(console: Console, migrated: Path) -> bool:
     """Say whether sample_app/client_socket is what the codemod writes today."""
-    committed, written = _files(COMMITTED), _files(migrated)
+    committed, written = sources(COMMITTED), sources(migrated)
     if committed == written:
         console.print("[green]✓[/] sample_app/client_socket is what the codemod writes")
         return True
     different = [name for name in committed.keys() | written.keys() if committed.get(name) != written.get(name)]
     console.print("[red]✗[/] sample_app/client_socket is not what the codemod writes today:", *sorted(different))
     return False
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    """Return the sources of a front end; its lock file is npm's work, not the codemod's."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and NOT_OURS.isdisjoint(path.relative_to(folder).parts)
-    }
 
 
 def _serve(console: Console, mounts: dict[str, Path], port: int) -> None:

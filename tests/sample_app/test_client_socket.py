@@ -7,18 +7,10 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from codemods.cli import main
+from sample_app.build import sources
 from tests.browser.conftest import LEGACY_CLIENT, MIGRATED_CLIENT
 
 ROOT = Path(__file__).parents[2]
-NOT_OURS = {"node_modules", "dist", "package-lock.json"}
-
-
-def sources(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and NOT_OURS.isdisjoint(path.relative_to(folder).parts)
-    }
 
 
 def test_the_migrated_client_is_what_the_codemod_writes(tmp_path: Path) -> None:
