@@ -60,7 +60,7 @@ def default_path(request_path: str) -> str:
 
 def _seconds(text: str) -> float | None:
     digits = text.removeprefix("-")
-    return float(text) if digits.isdigit() else None
+    return float(text) if digits.isascii() and digits.isdigit() else None
 
 
 def _date(text: str) -> float | None:

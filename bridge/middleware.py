@@ -85,7 +85,7 @@ class BridgeMiddleware:
         if environ["REQUEST_METHOD"] != "POST":
             return _say(start_response, 405, [*headers, ("Allow", "POST")])
         length = environ.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > MAX_TICKET:
+        if not (length.isascii() and length.isdigit()) or int(length) > MAX_TICKET:
             return _say(start_response, 413, headers)
         number = environ["wsgi.input"].read(int(length)).decode("ascii", "replace")
         ticket = self._browsers.redeem(number, browser_id(_cookies(environ), secure=_secure(environ)))

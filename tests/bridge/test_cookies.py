@@ -89,6 +89,13 @@ def test_the_jar_begins_with_the_handshakes_cookies() -> None:
     assert jar.header("/x") == "a=3"
 
 
+def test_a_max_age_of_other_digits_is_none() -> None:
+    """A superscript is a digit to Python, but no number of seconds."""
+    cookie = parse_set_cookie("a=1; Max-Age=\u00b9", "/", 0.0)
+    assert cookie is not None
+    assert cookie.expires is None
+
+
 def test_two_cookies_of_one_name() -> None:
     """Of two handshake cookies with one name the app reads the first, as over HTTP."""
     assert CookieJar("a=1; a=2", secure=False).header("/").startswith("a=1")
