@@ -5,6 +5,7 @@ The file ending chooses the grammar; the others are tried where it finds errors 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,7 @@ _ORDER = {
     ".ts": ("typescript", "tsx", "javascript"),
     ".tsx": ("tsx", "typescript", "javascript"),
 }
+_LONE_AMPERSAND = re.compile(rb"(?<!&)&(?!&)")
 _DEFAULT_ORDER = ("javascript", "tsx", "typescript")
 _TRANSPARENT = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
 
@@ -85,14 +87,27 @@ def parse(data: bytes, path: str) -> Module:
     """Parse a file with the grammar that reads most of it. Raises UnicodeDecodeError if it is not UTF-8."""
     data.decode()
     best: Node | None = None
-    for grammar in _ORDER.get(PurePosixPath(path).suffix, _DEFAULT_ORDER):
-        root = _parser(grammar).parse(data).root_node
+    for grammar, source in _attempts(data, path):
+        root = _parser(grammar).parse(source).root_node
         if not root.has_error:
             return Module(path, data, root)
         if best is None or _broken_bytes(root) < _broken_bytes(best):
             best = root
     assert best is not None
     return Module(path, data, best)
+
+
+def _attempts(data: bytes, path: str) -> Iterator[tuple[str, bytes]]:
+    """Yield grammars and what to parse with each: the file as it is, then the file without lone ``&``.
+
+    The grammars take a bare ``&`` in JSX for an entity (stack fact 32). ``|`` stands wherever ``&`` may stand in code
+    and is plain text in JSX, so a file reads the same with it, and no offset moves.
+    """
+    grammars = _ORDER.get(PurePosixPath(path).suffix, _DEFAULT_ORDER)
+    yield from ((grammar, data) for grammar in grammars)
+    hidden = _LONE_AMPERSAND.sub(b"|", data)
+    if hidden != data:
+        yield from ((grammar, hidden) for grammar in grammars)
 
 
 def _broken_bytes(root: Node) -> int:
