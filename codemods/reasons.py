@@ -1,4 +1,4 @@
-"""Why a call site is left alone: the codes of the report, each with what it means."""
+"""Why a call site is left alone: the codes of the report, each with what it means and what to do about it."""
 
 from __future__ import annotations
 
@@ -92,3 +92,50 @@ MEANINGS = {
     WRONG_METHOD: "The route exists, but answers other methods.",
 }
 """Every reason code and its meaning."""
+
+ADVICE = {
+    ABORT_SIGNAL: "Where an answer that comes too late does no harm, drop the signal; else keep this call over HTTP.",
+    AMBIGUOUS_ROUTE: "Write the part of the URL that tells the two routes apart as constant text.",
+    BODY_NOT_JSON: "Send JSON.stringify(...) with Content-Type: application/json; keep uploads and forms over HTTP.",
+    BODY_ON_GET: "Put the values into the query string, or use the method that the route takes a body with.",
+    CATCH_BEFORE_THEN: "Move .catch() or .finally() behind the .then() that reads the answer.",
+    DYNAMIC_METHOD: "Write the method as text; where it depends on a value, write one call for each method.",
+    FETCH_OPTION: "Take the option out if nothing depends on it; else keep this call over HTTP.",
+    FETCH_REFERENCE: "Call fetch where it is needed rather than handing it on; change mocks of it by hand.",
+    HANDLER_NOT_INLINE: "Write the callback in place, as an arrow function with one plain parameter.",
+    HEADER_NOT_ALLOWED: "Send the value in the body or the query string, or drop a header that nobody reads.",
+    INTERNAL_ERROR: "Please report it, with the file if you can; the file was left as it is.",
+    JSON_CAUGHT: "Ask for r.ok or r.status before r.json(), in place of the .catch() on json().",
+    JSON_PROMISE_ESCAPES: "Await json(), or read its value in a .then() on the spot.",
+    JSON_READ_TWICE: "Read json() once into a variable and use that.",
+    JSON_REPLACER: "Make the object that is to be sent first, and stringify it without a replacer.",
+    NAMED_HANDLER: "Write the callback in place, or let the named function take the data rather than the Response.",
+    NESTED_CHAIN: "Return json() and read its value in the next .then(), or use await.",
+    NO_JSON_CONTENT_TYPE: "Add the header if the server should read JSON (today it sees text); else leave the call.",
+    NO_ROUTE: "Compare the URL with the list of `fetch2socket events`: it may be misspelt, or the map old.",
+    OPTIONS_NOT_CONSTANT: "Write the options as an object in the call, without a spread.",
+    OTHER_ORIGIN: "Nothing to do; if the host is the app's own, name it with --host.",
+    OUTPUT_UNPARSABLE: "Please report it, with the file if you can; the file was left as it is.",
+    PARTIAL_SEGMENT: "Make the value a whole segment of the path, as the route has it.",
+    PAYLOAD_MUTATED: "Send a copy ({ ...values }), or change the values before the call.",
+    PROMISE_ALL: "Mend the call that is named; then all of them are rewritten together.",
+    QUERY_UNRESOLVED: "Write the query string as ?key=${value}&..., one pair for each key.",
+    READS_BLOB: "Keep downloads and other bytes over HTTP.",
+    READS_HEADERS: "Let the server send in the body what is read from the headers; else keep this call over HTTP.",
+    READS_STATUS_TEXT: "Use status, or a message from the body: HTTP/2 sends no statusText either.",
+    READS_TEXT: "Let the server answer in JSON and read json(); else keep this call over HTTP.",
+    RELATIVE_URL: "Start the URL with a slash, so that it means the same on every page.",
+    RESPONSE_ESCAPES: "Read ok, status and json() where the call is, and hand on the data rather than the Response.",
+    RESPONSE_REASSIGNED: "Give each Response a variable of its own.",
+    REWRITE_CONFLICT: "Please report it; until then, split the calls into statements of their own.",
+    RULE_NOT_SELECTED: "Run again without --only or --skip.",
+    SYNTAX_ERROR: "Mend the syntax error and run again.",
+    TYPED_RESPONSE: "Let TypeScript infer the type of the variable.",
+    UNBOUND_THIS: "Use an arrow function, or .bind(this).",
+    UNKNOWN_BASE: "Give the value with --define NAME=VALUE.",
+    URL_DIFFERS: "Write one call for each route.",
+    URL_IS_PARAMETER: "Put the URL into the function, or call fetch where the URL is known.",
+    URL_UNRESOLVED: "Write the URL in the call, as text or a template that starts with a slash.",
+    WRONG_METHOD: "Use a method that the route answers, or add the method to the server.",
+}
+"""What to do about each reason, so that such a call can be rewritten."""

@@ -36,14 +36,14 @@ def _section(*arguments: str) -> str:
 def codemods() -> str:
     """Return docs/codemods.md: its introduction, every rule, every reason."""
     from codemods.javascript.rules.catalogue import RULES
-    from codemods.reasons import MEANINGS
+    from codemods.reasons import ADVICE, MEANINGS
 
     rules = "".join(f"| `{rule.name}` | {rule.sentence} |\n" for rule in RULES)
-    reasons = "".join(f"| `{code}` | {meaning} |\n" for code, meaning in MEANINGS.items())
+    reasons = "".join(f"| `{code}` | {meaning} | {ADVICE[code]} |\n" for code, meaning in MEANINGS.items())
     return (
         f"{(ROOT / 'docs' / 'codemods.intro.md').read_text(encoding='utf-8')}\n"
         f"## Rules (`--only`, `--skip`)\n\n| rule | what it rewrites |\n|---|---|\n{rules}\n"
-        f"## Reasons for leaving a call\n\n| code | meaning |\n|---|---|\n{reasons}"
+        f"## Reasons for leaving a call\n\n| code | meaning | what to do |\n|---|---|---|\n{reasons}"
     )
 
 
