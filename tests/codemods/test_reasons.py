@@ -12,7 +12,7 @@ CODES = {value for name, value in vars(reasons).items() if name.isupper() and is
 
 def test_every_reason_has_a_meaning_and_an_advice() -> None:
     """No code goes without the two sentences that reports show, and the lists have one order."""
-    assert CODES == set(MEANINGS)
+    assert set(MEANINGS) == CODES
     assert list(MEANINGS) == list(ADVICE) == sorted(CODES)
 
 
