@@ -36,9 +36,18 @@ def parameter(function: Node) -> Node | None:
 
 
 def untyped(node: Node) -> Node:
-    """Return the pattern of a TypeScript parameter that has neither a type nor a default."""
-    is_bare = node.type == "required_parameter" and len(node.named_children) == 1
-    return node.named_children[0] if is_bare else node
+    """Return the pattern of a TypeScript parameter that has neither a default nor a type but ``Response``."""
+    if node.type != "required_parameter":
+        return node
+    kind = node.child_by_field_name("type")
+    is_alone = len(node.named_children) == (1 if kind is None else 2)
+    return node.named_children[0] if is_alone and (kind is None or is_response_type(kind)) else node
+
+
+def is_response_type(annotation: Node) -> bool:
+    """True for ``: Response``, also where it may be null or undefined: what an ack's type takes the place of."""
+    names = {one.strip() for one in (annotation.text or b"").lstrip(b":").split(b"|")}
+    return b"Response" in names and names <= {b"Response", b"null", b"undefined"}
 
 
 def check_function(callback: Node) -> None:

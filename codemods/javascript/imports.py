@@ -32,8 +32,21 @@ def import_edit(modules: Modules, module: Module, names: ClientNames, style: Sty
     if _is_common_js(module):
         line = f"const {{ {', '.join(wanted).replace(' as ', ': ')} }} = require({source}){style.semicolon}"
     else:
-        line = f"import {{ {', '.join(wanted)} }} from {source}{style.semicolon}"
+        line = style.newline.join(_lines(module, wanted, f"from {source}{style.semicolon}"))
     return _placed(module, line, style)
+
+
+def _lines(module: Module, wanted: list[str], end: str) -> list[str]:
+    """Return the import statements: one, or a second one for types where the file writes ``import type``."""
+    types = [one.removeprefix("type ") for one in wanted if one.startswith("type ") and _imports_types(module)]
+    values = [one for one in wanted if one.removeprefix("type ") not in types]
+    lines = [("import", values), ("import type", types)]
+    return [f"{word} {{ {', '.join(names)} }} {end}" for word, names in lines if names]
+
+
+def _imports_types(module: Module) -> bool:
+    statements = [one for one in module.root.named_children if one.type == "import_statement"]
+    return any(one.children[1].type == "type" for one in statements)
 
 
 def _specifier(name: str, local: str) -> str:

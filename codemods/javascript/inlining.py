@@ -99,7 +99,9 @@ class Inlined:
             self._check_fits(body)
             return
         if spot.kind == "statement" and self._can_share_block(first, body):
-            draft.replace(at, body.start_byte, f"{first}{draft.newline(at)}{keyword}")
+            before = self.module.data[self.module.line_start(at) : at]
+            gap = " " if before.strip() else draft.newline(at)
+            draft.replace(at, body.start_byte, f"{first}{gap}{keyword}")
             draft.replace(body.end_byte, spot.whole.end_byte, end)
             return
         opening = f"{{{draft.newline(at, 1)}{first}{draft.newline(at, 1)}{keyword}"

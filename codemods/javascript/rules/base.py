@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from codemods.javascript.callbacks import untyped
+from codemods import reasons
+from codemods.javascript.callbacks import is_response_type, untyped
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import Emit
 from codemods.javascript.names import ACK, ClientNames, fresh
 from codemods.javascript.parser import Module, around, child, is_async, items
 from codemods.javascript.scope import Binding, Scopes
 from codemods.javascript.writing import Draft
+from codemods.results import Left
 
 RESULT = "result"
 
@@ -39,6 +41,17 @@ class Job:
         """Return a callback's parameter, with its type where the file is TypeScript: ``emit`` cannot infer it."""
         is_typed = self.module.path.endswith((".ts", ".tsx"))
         return f"{parameter}: {self.names[ACK]}" if is_typed else parameter
+
+    def retype(self, annotation: Node | None, name: str) -> None:
+        """Give the ack's type to what was declared a Response. Raises Left for any other type."""
+        if annotation is None:
+            return
+        if not is_response_type(annotation):
+            msg = f"{name} is declared as {self.module.text(annotation).lstrip(': ')}, which an ack is not."
+            raise Left(reasons.TYPED_RESPONSE, msg)
+        text = self.module.text(annotation).replace("Response", self.names[ACK])
+        self.draft.swap(annotation, text)
+        self.notes.append("the type Response became the type of an ack")
 
     def result_name(self, around_node: Node) -> str:
         """Return a free name for the ack."""

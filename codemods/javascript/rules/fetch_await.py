@@ -64,9 +64,7 @@ def _swap_json(job: Job, whole: Node) -> None:
 
 def _declared(job: Job, declarator: Node) -> None:
     name = child(declarator, "name")
-    if declarator.child_by_field_name("type") is not None:
-        msg = f"{job.module.text(name)} has a declared type, which an ack does not have."
-        raise Left(reasons.TYPED_RESPONSE, msg)
+    job.retype(declarator.child_by_field_name("type"), job.module.text(name))
     if reads_only_kept(job.module, name):
         return
     if name.type != "identifier":
@@ -86,9 +84,7 @@ def _assigned(job: Job, assignment: Node) -> None:
     if binding is None or not is_only or not is_unused(job.module, assignment):
         msg = f"{job.module.text(left)} may hold another Response too."
         raise Left(reasons.RESPONSE_REASSIGNED, msg)
-    if binding.declaration.child_by_field_name("type") is not None:
-        msg = f"{binding.name} has a declared type, which an ack does not have."
-        raise Left(reasons.TYPED_RESPONSE, msg)
+    job.retype(binding.declaration.child_by_field_name("type"), binding.name)
     _flatten(job, binding)
 
 

@@ -85,7 +85,8 @@ def _flatten(job: Job, callback: Node, name: Node) -> None:
         has_more=len(job.chain.links) > 1 or is_used,
     )
     flattener.rewrite()
-    rename_parameter(job, callback, result)
+    is_typed = around(name).child_by_field_name("type") is not None
+    rename_parameter(job, callback, job.typed(result) if is_typed else result)
 
 
 RULE = Rule("fetch_chain", "A .then chain whose promise is used: emitWithAck with the same chain.", _applies, _rewrite)
