@@ -12,10 +12,11 @@ import click
 
 from bridge.errors import BridgeError
 from bridge.events import EventMap
-from codemods import copying, report
+from codemods import copying, reports
 from codemods.files import uncommitted
 from codemods.javascript.rules.catalogue import RULES
 from codemods.lazy import LazyGroup
+from codemods.reports.screen import PLAIN, stdout_screen
 from codemods.results import FileResult
 from codemods.runner import Run, Settings, Tick, run, write_all
 from codemods.sources import load_events
@@ -65,7 +66,7 @@ def _options(command: _Command) -> _Command:
         click.option("--app-dir", default=".", show_default=True, help="Folder in which module:app is looked up."),
         click.option("--host", "hosts", multiple=True, metavar="HOST", help="Another host that is the app's."),
         click.option("--define", "defines", multiple=True, metavar="NAME=VALUE", help="The value of a URL constant."),
-        click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True),
+        click.option("--format", "form", type=click.Choice(reports.FORMATS), default="text", show_default=True),
         click.option(
             "--report", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here."
         ),
@@ -155,7 +156,7 @@ def client(
     if mode == "write":
         _write(outcome.changed, allow_dirty=allow_dirty)
     elif form == "text":
-        click.echo(report.diff(outcome.changed, coloured=sys.stdout.isatty()), nl=False)
+        _show_diff(outcome.changed)
     _report(outcome, form, target)
     _steps(outcome, form)
     if mode == "check" and outcome.changed:
@@ -207,19 +208,21 @@ def _progress() -> Any:
         yield tick
 
 
+def _show_diff(changed: list[FileResult]) -> None:
+    from codemods.reports import diff
+
+    click.echo(diff.render(changed, stdout_screen()), nl=False)
+
+
 def _report(outcome: Run, form: str, target: Path | None) -> None:
-    text = report.as_json(outcome) if form == "json" else report.as_text(outcome, coloured=_is_coloured(target))
     if target is None:
-        click.echo(text, nl=False)
+        click.echo(reports.render(outcome, form, stdout_screen()), nl=False)
         return
+    text = reports.render(outcome, form, PLAIN)
     try:
         target.write_text(text, encoding="utf-8")
     except OSError as error:
         _wrong(f"--report {target}: {error.strerror}")
-
-
-def _is_coloured(target: Path | None) -> bool:
-    return target is None and sys.stdout.isatty()
 
 
 def _steps(outcome: Run, form: str) -> None:

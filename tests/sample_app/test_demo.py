@@ -27,7 +27,7 @@ def test_the_demo_migrates_compares_and_ends_with_0() -> None:
     """With --exit the demo stops after its checks, all of which hold."""
     done = demo("--port", free_port())
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "25 rewritten" in done.stdout
+    assert "25 of 25 calls rewritten" in done.stdout
     assert "25 routes, and the rows of all tables: all equal" in done.stdout
     assert "MISMATCH" not in done.stdout
 

@@ -1,0 +1,93 @@
+"""Counts call sites by outcome: the figures that every report for people shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from codemods.reasons import ADVICE, MEANINGS
+from codemods.results import EXTERNAL, LEFT, LIKELY, REWRITTEN, SAFE, Site
+
+COLUMNS = (SAFE, LIKELY, LEFT, EXTERNAL)
+_LOOK = ("Rewritten, and right as far as the code tells.", "Look at each with its note in mind.")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many calls were rewritten without a doubt, rewritten with a note, left, or go to another server."""
+
+    safe: int = 0
+    likely: int = 0
+    left: int = 0
+    external: int = 0
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """The figures in the order of COLUMNS."""
+        return self.safe, self.likely, self.left, self.external
+
+    @property
+    def rewritten(self) -> int:
+        """Calls that are emits now."""
+        return self.safe + self.likely
+
+    @property
+    def own(self) -> int:
+        """Calls to the app's own server, which are all that can be rewritten."""
+        return self.rewritten + self.left
+
+    @property
+    def share(self) -> int:
+        """Rewritten calls per hundred own ones, rounded down so that 100 means all."""
+        return 100 * self.rewritten // self.own if self.own else 100
+
+
+def tally(sites: Iterable[Site]) -> Tally:
+    """Count sites."""
+    found = [column(site) for site in sites]
+    return Tally(*(found.count(one) for one in COLUMNS))
+
+
+def tally_by(sites: Iterable[Site], key: Callable[[Site], str]) -> dict[str, Tally]:
+    """Count sites for each value of a key, sorted by it."""
+    groups: dict[str, list[Site]] = {}
+    for site in sites:
+        groups.setdefault(key(site), []).append(site)
+    return {name: tally(groups[name]) for name in sorted(groups)}
+
+
+def column(site: Site) -> str:
+    """Return which of COLUMNS a site counts in."""
+    return site.confidence if site.outcome == REWRITTEN else site.outcome
+
+
+def code(site: Site) -> str:
+    """Return the code under which a site is a finding: its reason, ``likely``, or "" for a safe rewrite."""
+    if site.outcome == REWRITTEN:
+        return LIKELY if site.confidence == LIKELY else ""
+    return site.reason
+
+
+def findings(sites: Iterable[Site]) -> dict[str, list[Site]]:
+    """Return what people should look at, by code: what was left, then what goes elsewhere, then likely rewrites."""
+    found = [site for site in sites if code(site)]
+    rank = {LEFT: 0, EXTERNAL: 1, REWRITTEN: 2}
+    groups: dict[str, list[Site]] = {}
+    for site in sorted(found, key=lambda site: (rank[site.outcome], code(site))):
+        groups.setdefault(code(site), []).append(site)
+    return groups
+
+
+def meaning(reason: str) -> str:
+    """Return what a code means."""
+    return _LOOK[0] if reason == LIKELY else MEANINGS[reason]
+
+
+def advice(reason: str) -> str:
+    """Return what to do about a code."""
+    return _LOOK[1] if reason == LIKELY else ADVICE[reason]
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 call``, ``2 calls``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,118 @@
+"""The report for people at a terminal: a table, the findings, one line that sums up.
+
+A terminal gets the findings grouped by reason and wrapped, a pipe a line for each: ``file:line:column code sentence``.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from codemods import reasons
+from codemods.reports.screen import Screen, visible
+from codemods.reports.tally import (
+    COLUMNS,
+    Tally,
+    advice,
+    code,
+    counted,
+    findings,
+    meaning,
+    tally,
+    tally_by,
+)
+from codemods.results import EXTERNAL, LEFT, LIKELY, SAFE, Site
+from codemods.runner import Run
+
+_COLOURS = {SAFE: "green", LIKELY: "yellow", LEFT: "magenta", EXTERNAL: "blue"}
+_NARROWEST = 30
+"""Columns that a sentence gets at least beside its place; with fewer it goes below."""
+
+
+def render(run: Run, screen: Screen) -> str:
+    """Return the report."""
+    is_terminal = screen.width > 0
+    parts = [_table(run.sites, screen)] if run.sites else []
+    parts += [_group(screen, *group) for group in findings(run.sites).items()] if is_terminal else []
+    parts += ["\n".join(_line(site) for site in run.sites if code(site))] if not is_terminal else []
+    parts.append("\n".join(visible(f"{one['file']}: {one['reason']}") for one in run.unparsable))
+    parts.append(_summary(run, screen))
+    return ("\n\n" if is_terminal else "\n").join(filter(None, parts)) + "\n"
+
+
+def _line(site: Site) -> str:
+    return visible(f"{_place(site)} {code(site)} {site.message}")
+
+
+def _place(site: Site) -> str:
+    return f"{site.file}:{site.line}:{site.column}"
+
+
+# ---- the table --------------------------------------------------------------------------------
+
+
+def _table(sites: list[Site], screen: Screen) -> str:
+    rows = tally_by(sites, lambda site: site.rule or "-")
+    if len(rows) > 1:
+        rows["all"] = tally(sites)
+    width = max(map(len, (*rows, "rule")))
+    heading = "  ".join([f"{'rule':{width}}", *COLUMNS])
+    lines = [screen.paint(heading, bold=True), *(_row(name, row, width, screen) for name, row in rows.items())]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _row(name: str, row: Tally, width: int, screen: Screen) -> str:
+    cells = [
+        " " * (len(column) - len(str(count or ""))) + screen.paint(str(count or ""), fg=_COLOURS[column])
+        for column, count in zip(COLUMNS, row.counts, strict=True)
+    ]
+    return "  ".join([f"{name:{width}}", *cells])
+
+
+# ---- findings, grouped ------------------------------------------------------------------------
+
+
+def _group(screen: Screen, reason: str, sites: list[Site]) -> str:
+    colour = "red" if reason == reasons.INTERNAL_ERROR else _COLOURS[_outcome(sites[0])]
+    heading = f"{screen.paint(reason, fg=colour, bold=True)}  {counted(len(sites), 'call')}"
+    about = _wrapped(f"{meaning(reason)} {advice(reason)}", screen.width, "  ")
+    return "\n".join([heading, *(screen.paint(line, dim=True) for line in about), *_entries(sites, screen.width)])
+
+
+def _outcome(site: Site) -> str:
+    return LIKELY if code(site) == LIKELY else site.outcome
+
+
+def _entries(sites: list[Site], width: int) -> Iterator[str]:
+    """Yield place and sentence side by side, or one below the other where a terminal is too narrow for that."""
+    places = [visible(_place(site)) for site in sites]
+    room = max(map(len, places)) + 4
+    for place, site in zip(places, sites, strict=True):
+        if width - room >= _NARROWEST:
+            first, *more = _wrapped(visible(site.message), width, " " * room) or [""]
+            yield from [f"  {place:{room - 4}}  {first[room:]}", *more]
+        else:
+            yield from [f"  {place}", *_wrapped(visible(site.message), width, "    ")]
+
+
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    room = max(width, len(indent) + 10)
+    return textwrap.wrap(text, room, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+
+
+# ---- the last line ----------------------------------------------------------------------------
+
+
+def _summary(run: Run, screen: Screen) -> str:
+    found = tally(run.sites)
+    files = f"{counted(len(run.results), 'file')} read, {len(run.changed)} changed"
+    return f"{screen.paint(share(found), bold=True)}; {files}"
+
+
+def share(found: Tally) -> str:
+    """Return what became of the calls: ``25 of 26 calls rewritten (96 %), 2 to look at``."""
+    calls = f"{found.rewritten} of {counted(found.own, 'call')} rewritten ({found.share} %)"
+    parts = [calls if found.own else "no calls to rewrite"]
+    parts += [f"{found.likely} to look at"] if found.likely else []
+    parts += [f"{found.external} to another server"] if found.external else []
+    return ", ".join(parts)
