@@ -12,6 +12,7 @@ FETCH_OPTION = "fetch_option"
 FETCH_REFERENCE = "fetch_reference"
 HANDLER_NOT_INLINE = "handler_not_inline"
 HEADER_NOT_ALLOWED = "header_not_allowed"
+IN_TEMPLATE = "in_template"
 INTERNAL_ERROR = "internal_error"
 JSON_CAUGHT = "json_caught"
 JSON_PROMISE_ESCAPES = "json_promise_escapes"
@@ -57,6 +58,7 @@ MEANINGS = {
     FETCH_REFERENCE: "fetch is passed on, replaced or bound, not called.",
     HANDLER_NOT_INLINE: "A callback that is made by an expression, or has defaults or a second parameter.",
     HEADER_NOT_ALLOWED: "A header that an event may not carry.",
+    IN_TEMPLATE: "A template of a Vue component calls fetch.",
     INTERNAL_ERROR: "fetch2socket failed on this file.",
     JSON_CAUGHT: "json().catch(...): what happens when the answer is not JSON is decided there.",
     JSON_PROMISE_ESCAPES: "The promise of json() is passed on.",
@@ -104,6 +106,7 @@ ADVICE = {
     FETCH_REFERENCE: "Call fetch where it is needed rather than handing it on; change mocks of it by hand.",
     HANDLER_NOT_INLINE: "Write the callback in place, as an arrow function with one plain parameter.",
     HEADER_NOT_ALLOWED: "Send the value in the body or the query string, or drop a header that nobody reads.",
+    IN_TEMPLATE: "Move the call into a function of the script, and call that.",
     INTERNAL_ERROR: "Please report it, with the file if you can; the file was left as it is.",
     JSON_CAUGHT: "Ask for r.ok or r.status before r.json(), in place of the .catch() on json().",
     JSON_PROMISE_ESCAPES: "Await json(), or read its value in a .then() on the spot.",

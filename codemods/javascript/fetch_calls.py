@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from codemods.javascript import vue
 from codemods.javascript.parser import Module, around, child, walk
 from codemods.javascript.scope import Scopes
 
@@ -30,6 +31,15 @@ def find_uses(module: Module, scopes: Scopes) -> Iterator[FetchUse]:
                 yield from _use(node)
         elif node.type == "member_expression" and _is_global_fetch(node, scopes):
             yield from _use(node)
+
+
+def template_uses(module: Module, scopes: Scopes) -> Iterator[int]:
+    """Yield where a Vue template calls ``fetch``, unless the component has a ``fetch`` of its own."""
+    if not module.is_vue or scopes.visible(module.root, "fetch") is not None:
+        return
+    keys = (one for one in walk(module.root) if one.type == "property_identifier" and one.text == b"fetch")
+    if not any(around(key).type in {"pair", "method_definition"} for key in keys):
+        yield from vue.template_calls(module.data)
 
 
 def _is_global_fetch(node: Node, scopes: Scopes) -> bool:

@@ -9,6 +9,7 @@ from tree_sitter import Node
 from codemods.javascript.modules import Modules, source_of
 from codemods.javascript.names import ACK, JSON, SOCKET, TIMEOUT, ClientNames, client_import, imported_names
 from codemods.javascript.parser import Module, walk
+from codemods.javascript.vue import Block
 from codemods.javascript.writing import Style
 from codemods.results import Edit
 
@@ -30,10 +31,18 @@ def import_edit(modules: Modules, module: Module, names: ClientNames, style: Sty
         return Edit(end, end, f", {', '.join(wanted)}".encode())
     source = f"{style.quote}{_source(modules, module, client)}{style.quote}"
     if _is_common_js(module):
-        line = f"const {{ {', '.join(wanted).replace(' as ', ': ')} }} = require({source}){style.semicolon}"
+        lines = [f"const {{ {', '.join(wanted).replace(' as ', ': ')} }} = require({source}){style.semicolon}"]
     else:
-        line = style.newline.join(_lines(module, wanted, f"from {source}{style.semicolon}"))
-    return _placed(module, line, style)
+        lines = _lines(module, wanted, f"from {source}{style.semicolon}")
+    return _placed(module, lines, style, _user(module, names, missing))
+
+
+def _user(module: Module, names: ClientNames, missing: list[str]) -> Block:
+    """Return the script block in which a name is used first; those of a Vue file share one scope."""
+    wanted = {names.local[name] for name in missing}
+    uses = (one.start_byte for one in walk(module.root) if "identifier" in one.type and module.text(one) in wanted)
+    at = next(uses, 0)
+    return next((block for block in module.scripts if at < block.end), module.scripts[0])
 
 
 def _lines(module: Module, wanted: list[str], end: str) -> list[str]:
@@ -85,29 +94,31 @@ def _is_common_js(module: Module) -> bool:
     return b"require(" in module.data or b"module.exports" in module.data or module.path.endswith(".cjs")
 
 
-def _placed(module: Module, line: str, style: Style) -> Edit:
-    last = _last_import(module)
-    if last is not None:
-        end = _end_of_line(module, last)
-        return Edit(end, end, f"{style.newline}{line}".encode())
-    head = _header_end(module)
-    blank = style.newline if module.data[head:].strip() else ""
-    if head:
-        return Edit(head, head, f"{style.newline}{line}".encode())
-    start = 3 if module.data.startswith(b"\xef\xbb\xbf") else 0
-    return Edit(start, start, f"{line}{style.newline}{blank}".encode())
+def _placed(module: Module, lines: list[str], style: Style, block: Block) -> Edit:
+    statements = [one for one in module.root.named_children if block.start <= one.start_byte < block.end]
+    last = _last_import(statements, is_common_js=_is_common_js(module))
+    end = _end_of_line(last) if last is not None else _header_end(statements)
+    if end:
+        gap = style.newline + module.indent(end).decode()
+        return Edit(end, end, "".join(f"{gap}{line}" for line in lines).encode())
+    start = statements[0].start_byte if module.is_vue and statements else block.start
+    if module.data.startswith(b"\xef\xbb\xbf", start):
+        start += 3
+    gap = style.newline + (module.indent(start).decode() if module.is_vue else "")
+    blank = gap if module.data[start : block.end].strip() else ""
+    return Edit(start, start, f"{gap.join(lines)}{style.newline}{blank}".encode())
 
 
-def _last_import(module: Module) -> Node | None:
+def _last_import(statements: list[Node], *, is_common_js: bool) -> Node | None:
     found = None
-    for one in module.root.named_children:
+    for one in statements:
         is_required = one.type in {"lexical_declaration", "variable_declaration"} and b"require(" in (one.text or b"")
-        if one.type == "import_statement" or (is_required and _is_common_js(module)):
+        if one.type == "import_statement" or (is_required and is_common_js):
             found = one
     return found
 
 
-def _end_of_line(module: Module, node: Node) -> int:
+def _end_of_line(node: Node) -> int:
     """Return the end of a statement, past a comment on the same line."""
     following = node.next_named_sibling
     if following is not None and following.type == "comment" and following.start_point[0] == node.end_point[0]:
@@ -115,10 +126,10 @@ def _end_of_line(module: Module, node: Node) -> int:
     return node.end_byte
 
 
-def _header_end(module: Module) -> int:
+def _header_end(statements: list[Node]) -> int:
     """Return the end of a shebang, of "use client" and of the comments before them; 0 where there are none."""
     end = 0
-    for one in module.root.named_children:
+    for one in statements:
         is_directive = one.type == "expression_statement" and one.named_children[0].type == "string"
         if one.type == "hash_bang_line" or is_directive:
             end = one.end_byte

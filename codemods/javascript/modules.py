@@ -11,7 +11,8 @@ from tree_sitter import Node
 from codemods.javascript.parser import Module, child, items, parse, walk
 from codemods.javascript.scope import Binding, Scopes
 
-_ENDINGS = ("", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", "/index.js", "/index.jsx", "/index.ts", "/index.tsx")
+_SUFFIXES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue")
+_ENDINGS = ("", *_SUFFIXES, *(f"/index{suffix}" for suffix in _SUFFIXES))
 Read = Callable[[str], bytes | None]
 
 

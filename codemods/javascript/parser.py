@@ -15,7 +15,9 @@ import tree_sitter_javascript
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
 
-ENDINGS = frozenset({".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx"})
+from codemods.javascript import vue
+
+ENDINGS = frozenset({".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", vue.ENDING})
 FUNCTIONS = frozenset(
     {
         "arrow_function",
@@ -37,16 +39,35 @@ _TRANSPARENT = frozenset({"parenthesized_expression", "as_expression", "satisfie
 
 @dataclass(frozen=True, eq=False)
 class Module:
-    """One parsed file; ``path`` is what reports call it, with forward slashes."""
+    """One parsed file; ``path`` is what reports call it, with forward slashes.
+
+    ``data`` is the whole file; of a Vue file ``root`` has the script ``blocks`` only, at their places in it.
+    """
 
     path: str
     data: bytes
     root: Node
+    blocks: tuple[vue.Block, ...] = ()
 
     @property
     def is_broken(self) -> bool:
         """True when no grammar reads the whole file."""
         return self.root.has_error
+
+    @property
+    def is_vue(self) -> bool:
+        """True for a Vue file, which is one component."""
+        return self.path.endswith(vue.ENDING)
+
+    @property
+    def is_typed(self) -> bool:
+        """True for TypeScript."""
+        return _ending(self.path, self.blocks) in _ORDER
+
+    @property
+    def scripts(self) -> tuple[vue.Block, ...]:
+        """The parts of the file that are script: its blocks, or all of it."""
+        return self.blocks if self.is_vue else (vue.Block("script", 0, len(self.data)),)
 
     def text(self, node: Node) -> str:
         """Return the source of a node."""
@@ -86,24 +107,31 @@ def _parser(grammar: str) -> Parser:
 def parse(data: bytes, path: str) -> Module:
     """Parse a file with the grammar that reads most of it. Raises UnicodeDecodeError if it is not UTF-8."""
     data.decode()
+    blocks = vue.scripts(data) if path.endswith(vue.ENDING) else ()
+    script = vue.blanked(data, blocks) if path.endswith(vue.ENDING) else data
     best: Node | None = None
-    for grammar, source in _attempts(data, path):
+    for grammar, source in _attempts(script, _ending(path, blocks)):
         root = _parser(grammar).parse(source).root_node
         if not root.has_error:
-            return Module(path, data, root)
+            return Module(path, data, root, blocks)
         if best is None or _broken_bytes(root) < _broken_bytes(best):
             best = root
     assert best is not None
-    return Module(path, data, best)
+    return Module(path, data, best, blocks)
 
 
-def _attempts(data: bytes, path: str) -> Iterator[tuple[str, bytes]]:
+def _ending(path: str, blocks: tuple[vue.Block, ...]) -> str:
+    """Return the file ending that chooses the grammar."""
+    return max((one.ending for one in blocks), default=PurePosixPath(path).suffix)
+
+
+def _attempts(data: bytes, ending: str) -> Iterator[tuple[str, bytes]]:
     """Yield grammars and what to parse with each: the file as it is, then the file without lone ``&``.
 
     The grammars take a bare ``&`` in JSX for an entity (stack fact 32). ``|`` stands wherever ``&`` may stand in code
     and is plain text in JSX, so a file reads the same with it, and no offset moves.
     """
-    grammars = _ORDER.get(PurePosixPath(path).suffix, _DEFAULT_ORDER)
+    grammars = _ORDER.get(ending, _DEFAULT_ORDER)
     yield from ((grammar, data) for grammar in grammars)
     hidden = _LONE_AMPERSAND.sub(b"|", data)
     if hidden != data:

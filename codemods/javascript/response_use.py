@@ -230,7 +230,8 @@ def _is_ignored_use(module: Module, reference: Node) -> bool:
     return _is_ignored_place(module, reference)
 
 
-_IGNORING = frozenset({"useEffect", "useLayoutEffect", "setTimeout", "setInterval", "forEach", "addEventListener"})
+_EFFECTS = frozenset({"useEffect", "useLayoutEffect", "onBeforeMount", "onMounted", "onActivated", "watchEffect"})
+_IGNORING = _EFFECTS | {"setTimeout", "setInterval", "forEach", "addEventListener"}
 
 
 def is_result_ignored(module: Module, function: Node) -> bool:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from tree_sitter import Node
 
 from codemods import reasons
+from codemods.javascript import vue
 from codemods.javascript.chain import chain_of
 from codemods.javascript.emit import Emit
-from codemods.javascript.fetch_calls import FetchUse, find_uses
+from codemods.javascript.fetch_calls import FetchUse, find_uses, template_uses
 from codemods.javascript.imports import import_edit
 from codemods.javascript.modules import Modules
 from codemods.javascript.mutation import check_payload
@@ -50,6 +51,8 @@ def rewrite(data: bytes, path: str, app: App, shown: str = "") -> FileResult:
 
 
 def _problem(module: Module) -> str:
+    if module.is_vue and vue.has_foreign_script(module.data):
+        return "a script block is neither JavaScript nor TypeScript"
     if not module.is_broken:
         return ""
     first = next((one for one in walk(module.root) if one.is_error or one.is_missing), module.root)
@@ -84,7 +87,8 @@ class _Rewriting:
         return modules
 
     def run(self) -> list[Site]:
-        rows = [self._site(use) for use in find_uses(self.module, self._scopes())]
+        rows = [self._site(use.node.start_byte) for use in find_uses(self.module, self._scopes())]
+        in_template = self._in_template()
         pending = list(range(len(rows)))
         for _ in range(_ROUNDS):
             uses = list(find_uses(self.module, self._scopes()))
@@ -103,7 +107,12 @@ class _Rewriting:
                 break
             pending = still
         self._add_import()
-        return rows
+        return sorted([*rows, *in_template], key=lambda row: (row.line, row.column))
+
+    def _in_template(self) -> list[Site]:
+        msg = "A template sees only what its component declares; what is called here cannot be seen."
+        places = template_uses(self.module, self._scopes())
+        return [self._site(at).left(reasons.IN_TEMPLATE, msg) for at in places]
 
     def _take(self, found: _Found, edits: list[Edit]) -> tuple[bool, list[Edit]]:
         """Add a site's edits unless they touch those of another; True when it is rewritten in this round."""
@@ -158,7 +167,7 @@ class _Rewriting:
         return [new if is_done else old for is_done, new, old in zip(done, left, results, strict=True)]
 
     def _work(self, use: FetchUse, group: list[FetchUse]) -> _Found:
-        site = self._site(use)
+        site = self._site(use.node.start_byte)
         used = set(self.names.used)
         try:
             return self._rewritten(use, group, site)
@@ -242,8 +251,7 @@ class _Rewriting:
         deleted = [emit.request.declaration for emit in emits if emit.request.declaration is not None]
         return draft.edits(statement_around(anchor), *deleted)
 
-    def _site(self, use: FetchUse) -> Site:
-        start = use.node.start_byte
+    def _site(self, start: int) -> Site:
         return Site(self.shown, self.module.line(start), self.module.column(start), REWRITTEN)
 
 

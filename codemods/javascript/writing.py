@@ -35,7 +35,7 @@ def style_of(module: Module) -> Style:
         "'" if single * 2 > len(strings) else '"',
         ";" if with_semicolon * 2 >= len(ends) else "",
         newline,
-        _unit(module.data),
+        _unit(b"".join(module.data[one.start : one.end] for one in module.scripts)),
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from codemods.javascript.parser import parse, walk
 from tests.codemods.cases import EVENTS, Case, pairs, rewrite_case
+from tests.codemods.vue_source import runnable
 
 NODE = shutil.which("node")
 HARNESS = Path(__file__).with_name("behaviour.mjs")
@@ -37,9 +38,8 @@ pytestmark = pytest.mark.skipif(NODE is None, reason="needs Node")
 
 def is_executable(case: Case) -> bool:
     """True for plain JavaScript: no JSX, no types."""
-    if case.path.suffix in {".ts", ".tsx"}:
-        return False
-    return not any(node.type.startswith("jsx") for node in walk(parse(case.data, "input.jsx").root))
+    module = parse(case.data, case.path.name)
+    return not module.is_typed and not any(node.type.startswith("jsx") for node in walk(module.root))
 
 
 EXECUTABLE = [case for case in pairs() if is_executable(case)]
@@ -60,7 +60,7 @@ def task(source: str, case: Case, answer: str) -> dict[str, Any]:
     """Return what the harness needs to run a piece of source."""
     page = case.path.with_name("page.txt")
     return {
-        "source": source,
+        "source": runnable(source, case.path.name),
         "answer": ANSWERS[answer],
         "events": [event.to_dict() for event in EVENTS],
         "page": page.read_text().strip() if page.exists() else "/",

@@ -39,8 +39,7 @@ class Job:
 
     def typed(self, parameter: str) -> str:
         """Return a callback's parameter, with its type where the file is TypeScript: ``emit`` cannot infer it."""
-        is_typed = self.module.path.endswith((".ts", ".tsx"))
-        return f"{parameter}: {self.names[ACK]}" if is_typed else parameter
+        return f"{parameter}: {self.names[ACK]}" if self.module.is_typed else parameter
 
     def retype(self, annotation: Node | None, name: str) -> None:
         """Give the ack's type to what was declared a Response. Raises Left for any other type."""
