@@ -14,11 +14,12 @@ from bridge.errors import BridgeError
 from bridge.events import EventMap
 from codemods import copying, reports
 from codemods.files import uncommitted
+from codemods.front_end import Settings
 from codemods.javascript.rules.catalogue import RULES
 from codemods.lazy import LazyGroup
 from codemods.reports.screen import PLAIN, stdout_screen
 from codemods.results import FileResult
-from codemods.runner import Run, Settings, Tick, run, write_all
+from codemods.runner import Run, Tick, run, write_all
 from codemods.sources import load_events
 
 _NAMES = [rule.name for rule in RULES]

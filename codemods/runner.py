@@ -1,34 +1,26 @@
-"""Runs the rewrite over folders: finds the front ends, reads, hands out results, writes."""
+"""Runs the rewrite over folders: finds the files, passes over those without a call, spreads the others over workers."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from bridge.events import EventMap
 from codemods import reasons
-from codemods.files import is_minified, package_root, read, source_files, write
-from codemods.install import client_files, client_path, next_steps, package_edit
-from codemods.javascript.location import Server
-from codemods.javascript.modules import Modules
-from codemods.javascript.proxy import Proxy, read_proxies
-from codemods.javascript.resolving import App
-from codemods.javascript.rewrite import rewrite
+from codemods.discovery import Script, package_root, scripts, why_by_content
+from codemods.files import contents, read, write
+from codemods.front_end import FrontEnd, Settings
+from codemods.install import client_files, next_steps, package_edit
+from codemods.javascript.rewrite import is_of_interest, rewrite
 from codemods.results import LEFT, FileResult, Site
 
 Tick = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a run is told: the event map, hosts and constants given by hand, the rules to use (empty: all)."""
-
-    event_map: EventMap
-    hosts: frozenset[str] = frozenset()
-    defines: dict[str, str] = field(default_factory=dict)
-    rules: frozenset[str] = frozenset()
+_SECONDS = 60
+"""How long one file may take before it is given up."""
+_WORTH_WORKERS = 200_000
+"""Bytes of files with calls from which on workers are started: a file that could take long is always among those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,101 +47,126 @@ class Run:
         return [{"file": one.path, "reason": one.unparsable} for one in self.results if one.unparsable]
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A file with something to look at; ``number`` is its place in the report."""
+
+    number: int
+    path: str
+    root: str
+    size: int
+
+
 def run(paths: Iterable[Path], settings: Settings, tick: Tick = lambda done, total: None) -> Run:
     """Rewrite every script below the paths in memory; nothing is written."""
-    groups = _by_root(paths)
-    total = sum(len(files) for files in groups.values())
+    groups = _by_root(paths, settings)
+    front_ends = {root: FrontEnd(root, settings) for root in groups}
     results: list[FileResult] = []
-    added: list[FileResult] = []
-    steps: list[str] = []
-    for root, files in groups.items():
-        app, proxies = _app(root, settings)
-        before = len(results)
-        for path in files:
-            results.append(_one(path, app))
-            tick(len(results), total)
-        if any(one.is_changed for one in results[before:]):
-            new = _added(root, app)
-            added += new
-            has_package = any(one.path.endswith("package.json") for one in new)
-            steps += next_steps(proxies, is_package_changed=has_package)
-    return Run(tuple(results), tuple(added), tuple(dict.fromkeys(steps)))
+    tasks: list[_Task] = []
+    for root, found in groups.items():
+        for script in found:
+            results.append(_sifted(script, root, len(results), tasks))
+    done = len(results) - len(tasks)
+    tick(done, len(results))
+    for number, result in _rewritten(tasks, front_ends, settings.jobs):
+        results[tasks[number].number] = result
+        done += 1
+        tick(done, len(results))
+    changed = {task.root for task in tasks if results[task.number].is_changed}
+    return _with_client([one for one in front_ends.values() if one.root in changed], results)
 
 
-def _by_root(paths: Iterable[Path]) -> dict[Path, list[Path]]:
-    """Return the files to rewrite, by the front end that they belong to."""
-    groups: dict[Path, list[Path]] = {}
-    seen: set[Path] = set()
+def _by_root(paths: Iterable[Path], settings: Settings) -> dict[str, list[Script]]:
+    """Return the files to read, by the front end that they belong to."""
+    groups: dict[str, list[Script]] = {}
+    seen: set[str] = set()
     for given in paths:
-        absolute = given.absolute()
-        for path in source_files(absolute) if absolute.is_dir() else [absolute]:
-            if path not in seen:
-                seen.add(path)
-                fallback = absolute if absolute.is_dir() else absolute.parent
-                groups.setdefault(package_root(path.parent) or fallback, []).append(path)
+        absolute = given.absolute().as_posix()
+        is_folder = os.path.isdir(absolute)
+        fallback = absolute if is_folder else os.path.dirname(absolute)
+        # A file that is named is read, also where a walk would pass over it.
+        for script in scripts(absolute, settings.exclude) if is_folder else [Script(absolute)]:
+            if script.path not in seen:
+                seen.add(script.path)
+                groups.setdefault(package_root(os.path.dirname(script.path)) or fallback, []).append(script)
     return groups
 
 
-def _app(root: Path, settings: Settings) -> tuple[App, tuple[Proxy, ...]]:
-    files = tuple(one.as_posix() for one in source_files(root))
-    cached: dict[str, bytes | None] = {}
-
-    def read_once(path: str) -> bytes | None:
-        if path not in cached:
-            cached[path] = read(path)
-        return cached[path]
-
-    modules = Modules(root.as_posix(), read_once, files)
-    proxies = read_proxies(modules)
-    client = client_path(root.as_posix(), read_once, has_src=(root / "src").is_dir())
-    defines = {**_environment(root), **settings.defines}
-    return App(modules, settings.event_map, Server(settings.hosts, proxies), defines, client, settings.rules), proxies
-
-
-def _environment(root: Path) -> dict[str, str]:
-    """Return the variables that all .env files which set them agree on."""
-    values: dict[str, set[str]] = {}
-    for path in sorted(root.glob(".env*")):
-        text = (read(str(path)) or b"").decode(errors="replace")
-        for line in text.splitlines():
-            name, equals, value = line.partition("=")
-            if equals and not name.lstrip().startswith("#"):
-                values.setdefault(name.strip().removeprefix("export "), set()).add(value.strip().strip("'\""))
-    return {name: found.copy().pop() for name, found in values.items() if len(found) == 1}
-
-
-def shown(path: Path | str) -> str:
-    """Return a path as reports show it: from the current folder if it is below that."""
-    path = Path(path)
+def _sifted(script: Script, root: str, number: int, tasks: list[_Task]) -> FileResult:
+    """Return the result of a file without calls, or note the task that will give it."""
+    name = shown(script.path)
     try:
-        return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
-
-
-def _one(path: Path, app: App) -> FileResult:
-    """Rewrite one file; whatever goes wrong in it is a finding and leaves the others alone."""
-    name = shown(path)
-    try:
-        data = path.read_bytes()
+        data = contents(script.path)
     except OSError as error:
         return FileResult(name, b"", b"", (), f"cannot be read: {os.strerror(error.errno or 0)}")
-    if b"fetch" in data and is_minified(data):
-        return FileResult(name, data, data, (), "is minified")
+    if not is_of_interest(data):
+        return FileResult(name, b"", b"")
+    passed_over = script.passed_over or why_by_content(data)
+    if passed_over:
+        return FileResult(name, b"", b"", (), passed_over)
+    tasks.append(_Task(number, script.path, root, len(data)))
+    return FileResult(name, b"", b"")
+
+
+# ---- work -------------------------------------------------------------------------------------
+
+
+def _rewritten(tasks: list[_Task], front_ends: dict[str, FrontEnd], jobs: int) -> Iterator[tuple[int, FileResult]]:
+    """Yield the results of the tasks by their number, in any order."""
+    work = partial(_one, front_ends)
+    if sum(task.size for task in tasks) < _WORTH_WORKERS:
+        return enumerate(map(work, tasks))
+    from codemods.pool import spread
+
+    return spread(tasks, work, _gave_up, jobs or _cores(), _SECONDS)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _one(front_ends: dict[str, FrontEnd], task: _Task) -> FileResult:
+    """Rewrite one file; whatever goes wrong in it is a finding and leaves the others alone."""
+    name = shown(task.path)
+    data = b""
     try:
-        return rewrite(data, path.as_posix(), app, name)
+        data = contents(task.path)
+        return rewrite(data, task.path, front_ends[task.root].app, name)
+    except OSError as error:
+        return FileResult(name, b"", b"", (), f"cannot be read: {os.strerror(error.errno or 0)}")
     except UnicodeDecodeError as error:
         return FileResult(name, data, data, (), f"is not UTF-8 at byte {error.start}")
     except Exception as error:
-        msg = f"fetch2socket failed on this file ({type(error).__name__}: {error}); please report it."
-        return FileResult(name, data, data, (Site(name, 1, 1, LEFT, reasons.INTERNAL_ERROR, msg),), "failed inside")
+        return _failed(name, f"{type(error).__name__}: {error}")
 
 
-def _added(root: Path, app: App) -> list[FileResult]:
-    modules = app.modules
-    package = package_edit(modules.root, modules.read, shown(root / "package.json"))
-    files = client_files(app.client, modules.read, shown(app.client))
-    return [*([package] if package is not None else []), *files]
+def _gave_up(task: _Task, what: str) -> FileResult:
+    return _failed(shown(task.path), f"the work on it {what}")
+
+
+def _failed(name: str, what: str) -> FileResult:
+    msg = f"fetch2socket failed on this file ({what}); please report it."
+    return FileResult(name, b"", b"", (Site(name, 1, 1, LEFT, reasons.INTERNAL_ERROR, msg),), "failed inside")
+
+
+def shown(path: str) -> str:
+    """Return a path as reports show it: from the current folder if it is below that."""
+    return path.removeprefix(f"{Path.cwd().as_posix().rstrip('/')}/")
+
+
+# ---- the client module ------------------------------------------------------------------------
+
+
+def _with_client(changed: list[FrontEnd], results: list[FileResult]) -> Run:
+    """Add the client module and its dependency to the front ends that will use it."""
+    added: list[FileResult] = []
+    steps: list[str] = []
+    for front_end in changed:
+        package = package_edit(front_end.root, read, shown(f"{front_end.root}/package.json"))
+        client = front_end.app.client
+        added += [*([package] if package is not None else []), *client_files(client, read, shown(client))]
+        steps += next_steps(front_end.proxies, is_package_changed=package is not None)
+    return Run(tuple(results), tuple(added), tuple(dict.fromkeys(steps)))
 
 
 def write_all(changed: Iterable[FileResult]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tree_sitter import Node
 
@@ -16,29 +17,52 @@ _ENDINGS = ("", *_SUFFIXES, *(f"/index{suffix}" for suffix in _SUFFIXES))
 Read = Callable[[str], bytes | None]
 
 
+_MOST_KEPT = 1_000_000
+"""Bytes of source whose trees are kept; a tree takes some twenty times as much memory."""
+
+
 @dataclass(eq=False)
 class Modules:
     """All source files of a front end; ``read`` returns a file's bytes or None, ``root`` holds package.json.
 
-    ``files`` are the paths of its sources. Everything is read once and kept.
+    ``listing`` returns the paths of its sources, when they are asked for. The files used last are kept parsed.
     """
 
     root: str
     read: Read
-    files: tuple[str, ...] = ()
+    listing: Callable[[], tuple[str, ...]] = tuple
     _parsed: dict[str, Module | None] = field(default_factory=dict)
-    _scopes: dict[str, Scopes] = field(default_factory=dict)
+    _kept: int = 0
+    _there: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, files: dict[str, bytes], root: str = "/app") -> Modules:
         """Build a front end from files in memory."""
-        return cls(root, files.get, tuple(files))
+        return cls(root, files.get, lambda: tuple(files))
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """The paths of all its sources."""
+        return self.listing()
 
     def module(self, path: str) -> Module | None:
         """Return a parsed file, or None if it cannot be read."""
-        if path not in self._parsed:
-            self._parsed[path] = self._load(path)
-        return self._parsed[path]
+        is_known = path in self._parsed
+        module = self._parsed[path] if is_known else self._load(path)
+        self._keep(path, module)
+        return module
+
+    def _keep(self, path: str, module: Module | None) -> None:
+        """Put a file at the end of those that are kept, and let go of the ones that were used longest ago."""
+        self.forget(path)
+        self._parsed[path] = module
+        self._kept += _size(module)
+        while self._kept > _MOST_KEPT and len(self._parsed) > 1:
+            self.forget(next(iter(self._parsed)))
+
+    def forget(self, path: str) -> None:
+        """Let go of a file's tree; it is parsed anew where it is needed again."""
+        self._kept -= _size(self._parsed.pop(path, None))
 
     def _load(self, path: str) -> Module | None:
         data = self.read(path)
@@ -49,14 +73,14 @@ class Modules:
 
     def adopt(self, module: Module) -> None:
         """Take a parsed file, original or half rewritten, for what stands at its path."""
-        self._parsed[module.path] = module
-        self._scopes.pop(module.path, None)
+        self._keep(module.path, module)
 
     def scopes(self, module: Module) -> Scopes:
-        """Return the scopes of a file."""
-        known = self._scopes.get(module.path)
-        if known is None or known.module is not module:
-            known = self._scopes[module.path] = Scopes(module)
+        """Return the scopes of a file, which are kept with it."""
+        known = module.memo.get("scopes")
+        if known is None:
+            known = module.memo["scopes"] = Scopes(module)
+        assert isinstance(known, Scopes)
         return known
 
     def containing(self, *words: bytes) -> Iterable[Module]:
@@ -78,9 +102,14 @@ class Modules:
             bases = [f"{self.root}/src/{source}"]
         for base in bases:
             for ending in _ENDINGS:
-                if self.read(base + ending) is not None:
+                if self._is_there(base + ending):
                     return self.module(base + ending)
         return None
+
+    def _is_there(self, path: str) -> bool:
+        if path not in self._there:
+            self._there[path] = self.read(path) is not None
+        return self._there[path]
 
     def imported(self, module: Module, binding: Binding) -> tuple[Module, Node] | None:
         """Return the file and node that an imported name stands for: a value or a declaration."""
@@ -150,6 +179,10 @@ class Modules:
         if binding.kind == "import":
             return self.imported(module, binding)
         return module, binding.value or binding.declaration
+
+
+def _size(module: Module | None) -> int:
+    return len(module.data) if module is not None else 0
 
 
 def unquote(module: Module, string: Node) -> str:

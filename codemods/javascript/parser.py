@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -42,12 +42,14 @@ class Module:
     """One parsed file; ``path`` is what reports call it, with forward slashes.
 
     ``data`` is the whole file; of a Vue file ``root`` has the script ``blocks`` only, at their places in it.
+    ``memo`` holds what was worked out from it once, by name, and goes with it.
     """
 
     path: str
     data: bytes
     root: Node
     blocks: tuple[vue.Block, ...] = ()
+    memo: dict[str, object] = field(default_factory=dict)
 
     @property
     def is_broken(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import dataclass, replace
 
 from tree_sitter import Node
@@ -29,6 +30,12 @@ from codemods.results import LIKELY, REWRITTEN, SAFE, Edit, FileResult, Left, Si
 MARK = b"put here by `fetch2socket"
 """Stands at the top of our client module, edited or not."""
 _ROUNDS = 6
+_WORD = re.compile(rb"(?<![\w$])fetch(?![\w$])")
+
+
+def is_of_interest(data: bytes) -> bool:
+    """True for a file that may have a call; looked at before anything is parsed (stack fact 33)."""
+    return b"fetch" in data and _WORD.search(data) is not None and MARK not in data[:400]
 
 
 def rewrite(data: bytes, path: str, app: App, shown: str = "") -> FileResult:
@@ -37,11 +44,12 @@ def rewrite(data: bytes, path: str, app: App, shown: str = "") -> FileResult:
     Raises UnicodeDecodeError where the file is not UTF-8.
     """
     shown = shown or path
-    if b"fetch" not in data or MARK in data[:400]:
+    if not is_of_interest(data):
         return FileResult(shown, data, data)
     module = parse(data, path)
     rewriting = _Rewriting(app, shown, module)
     sites = rewriting.run()
+    app.modules.forget(path)  # it may be half rewritten, and other files are to see the original
     after = rewriting.module.data
     if after != data and _errors(rewriting.module) > _errors(module):
         msg = "The rewritten file would not parse; nothing in it was changed."
