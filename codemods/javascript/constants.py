@@ -8,6 +8,7 @@ from itertools import product
 
 from tree_sitter import Node
 
+from codemods.javascript.choices import Assumed, chosen
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, arguments, bare, child, is_within, items, walk
 from codemods.javascript.scope import Binding
@@ -22,13 +23,15 @@ _ENV = re.compile(r"(?:import\.meta|process)\.env\.(\w+)")
 class Constants:
     """Resolves expressions of one file; ``defines`` gives values to environment variables and names.
 
-    ``site`` is the call: what a local constant was made of must still mean the same there.
+    ``site`` is the call: what a local constant was made of must still mean the same there. ``assumed`` are
+    conditions that are taken for known.
     """
 
     modules: Modules
     module: Module
     site: Node
     defines: dict[str, str] = field(default_factory=dict)
+    assumed: Assumed = field(default_factory=dict)
 
     def urls(self, node: Node) -> list[Parts]:
         """Return every URL that an expression can be."""
@@ -94,7 +97,8 @@ class Constants:
         return any(isinstance(part, (Text, Unknown)) and not _is_number(part) for part in parts[0])
 
     def _ternary(self, module: Module, node: Node, depth: int) -> list[Parts]:
-        branches = (child(node, "consequence"), child(node, "alternative"))
+        taken = chosen(module, node, self.assumed) if module is self.module else node
+        branches = [taken] if taken != node else [child(node, "consequence"), child(node, "alternative")]
         return [parts for branch in branches for parts in self._resolve(module, branch, depth + 1)]
 
     def _call(self, module: Module, node: Node, depth: int) -> list[Parts]:

@@ -19,12 +19,19 @@ _NUMBER = re.compile(r"(0|[1-9]\d{0,14})(\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Emit:
-    """One call site, understood: what it asked for and the event that it becomes."""
+    """One call site, understood: what it asked for and the event that it becomes.
+
+    ``is_copied`` where the payload is changed later on.
+    Where a ternary chooses, ``condition`` is its code and ``other`` is what the call becomes when that is false.
+    """
 
     call: Node
     request: Request
     match: Match
     url: str = ""
+    is_copied: bool = False
+    condition: str = ""
+    other: Emit | None = None
 
     @property
     def event(self) -> str:
@@ -32,10 +39,36 @@ class Emit:
         return self.match.event.event
 
 
+def facts(emit: Emit) -> tuple[str, str, str]:
+    """Return method, URL and event for reports, both where a ternary chooses."""
+    own = emit.request.method, emit.url, emit.event
+    if emit.other is None:
+        return own
+    method, url, event = (" or ".join(dict.fromkeys(two)) for two in zip(own, facts(emit.other), strict=True))
+    return method, url, event
+
+
 def arguments(emit: Emit, draft: Draft, at: int) -> str:
     """Return the arguments of the emit, the event's name first, for the line of byte ``at``."""
+    if emit.other is None:
+        return ", ".join(_given(emit, draft, at))
+    first, second = _given(emit, draft, at), _given(emit.other, draft, at)
+    if len(first) != len(second):
+        first, second = (one if len(one) == 3 else _with_params(one, emit) for one in (first, second))
+    pairs = zip(first, second, strict=True)
+    return ", ".join(one if one == two else f"{emit.condition} ? {one} : {two}" for one, two in pairs)
+
+
+def _given(emit: Emit, draft: Draft, at: int) -> list[str]:
     quote = draft.style.quote
-    return ", ".join([f"{quote}{emit.event}{quote}", *_payload(emit, draft, at)])
+    return [f"{quote}{emit.event}{quote}", *_payload(emit, draft, at)]
+
+
+def _with_params(given: list[str], emit: Emit) -> list[str]:
+    """Return arguments with the place of the params filled, so that both branches have the same number."""
+    if not emit.match.event.has_body:
+        return [*given, "{}"][:2]
+    return [given[0], "{}", *(given[1:] or ["null"])]
 
 
 def plain(emit: Emit, draft: Draft, names: ClientNames) -> str:
@@ -53,7 +86,10 @@ def promised(emit: Emit, draft: Draft, names: ClientNames, below: int = 0) -> st
 def _payload(emit: Emit, draft: Draft, at: int) -> list[str]:
     body = emit.request.body
     code = draft.reindented(body, at) if body is not None else None
-    if code is not None and _body_has_params(emit, code):
+    has_params = code is not None and _body_has_params(emit, code)
+    if emit.is_copied:
+        code = f"{{ ...{code} }}"
+    if code is not None and has_params:
         return [code]
     params = _params(emit, draft)
     has_body = emit.match.event.has_body
@@ -73,9 +109,16 @@ def _body_has_params(emit: Emit, code: str) -> bool:
 def _params(emit: Emit, draft: Draft) -> str:
     pairs = [_pair(name, _code(value, _is_number(emit, name, value), draft), draft) for name, value in _all(emit)]
     if emit.request.headers:
-        headers = ", ".join(key if key == value else f"{key}: {value}" for key, value in emit.request.headers)
-        pairs.append(f"$headers: {{ {headers} }}")
+        pairs.append(f"$headers: {_headers(emit.request.headers)}")
     return f"{{ {', '.join(pairs)} }}" if pairs else ""
+
+
+def _headers(headers: tuple[tuple[str, str], ...]) -> str:
+    """Return the object of headers; a single spread is the object that it spreads."""
+    if len(headers) == 1 and headers[0][0].startswith("..."):
+        return headers[0][0].removeprefix("...")
+    pairs = ", ".join(key if key == value else f"{key}: {value}" for key, value in headers)
+    return f"{{ {pairs} }}"
 
 
 def _all(emit: Emit) -> list[tuple[str, Part]]:

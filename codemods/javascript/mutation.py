@@ -5,8 +5,8 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codemods import reasons
-from codemods.javascript.parser import Module, around, child, function_of, is_within
-from codemods.javascript.scope import Scopes
+from codemods.javascript.parser import Module, around, bare, child, function_of, is_within
+from codemods.javascript.scope import Binding, Scopes
 from codemods.results import Left
 
 _CHANGING = frozenset(
@@ -14,22 +14,50 @@ _CHANGING = frozenset(
 )
 
 
-def check_payload(module: Module, scopes: Scopes, body: Node | None, chain: Node) -> None:
-    """Raise Left when the same function changes the object in ``body`` after the chain that sends it."""
+def needs_copy(module: Module, scopes: Scopes, body: Node | None, chain: Node) -> bool:
+    """Return whether a copy of ``body`` must be sent, as the same function changes it after the chain that sends it.
+
+    A copy is shallow: raises Left where more than the properties of an object made here may change.
+    """
     if body is None or body.type not in {"identifier", "member_expression"}:
-        return
+        return False
     name = body
     while name.type == "member_expression":
         name = child(name, "object")
     binding = scopes.binding(name) if name.type == "identifier" else None
-    for reference in binding.references if binding is not None else ():
-        is_after = reference.start_byte > chain.end_byte and function_of(reference) == function_of(chain)
-        if is_after and not is_within(reference, chain) and _is_changed(module, reference):
-            msg = f"{module.text(body)} is changed after the call; the emit may send it changed."
-            raise Left(reasons.PAYLOAD_MUTATED, msg)
+    changes = [one for one in _after(binding, chain) if is_changed(module, one)]
+    if changes and not (binding is not None and _is_object(binding) and all(map(_is_shallow, changes))):
+        msg = f"{module.text(body)} is changed after the call; the emit may send it changed."
+        raise Left(reasons.PAYLOAD_MUTATED, msg)
+    return bool(changes)
 
 
-def _is_changed(module: Module, reference: Node) -> bool:
+def _after(binding: Binding | None, chain: Node) -> list[Node]:
+    """Return the references in the chain's function that come after it while its answer is still awaited."""
+    is_awaited = around(chain).type == "await_expression"
+    references = binding.references if binding is not None and not is_awaited else []
+    return [
+        one
+        for one in references
+        if one.start_byte > chain.end_byte and function_of(one) == function_of(chain) and not is_within(one, chain)
+    ]
+
+
+def _is_object(binding: Binding) -> bool:
+    """True for what is made by an object literal, so that a spread copies all of it."""
+    return binding.is_constant and binding.value is not None and bare(binding.value).type == "object"
+
+
+def _is_shallow(reference: Node) -> bool:
+    """True for ``values.name = x``, which leaves a copy of ``values`` as it is; not for ``values.tags[0] = x``."""
+    member = around(reference)
+    outer = around(member)
+    is_target = outer.type in {"assignment_expression", "augmented_assignment_expression"}
+    is_own = member.type in {"member_expression", "subscript_expression"} and child(member, "object") == reference
+    return is_own and (is_target or outer.type in {"update_expression", "unary_expression"})
+
+
+def is_changed(module: Module, reference: Node) -> bool:
     node = reference
     outer = around(node)
     while outer.type in {"member_expression", "subscript_expression"} and child(outer, "object") == node:

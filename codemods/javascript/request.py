@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from codemods import reasons
+from codemods.javascript.choices import NOTHING, Assumed, chosen
 from codemods.javascript.constants import key_of, string_value
 from codemods.javascript.modules import Modules
+from codemods.javascript.objects import Entry, Objects
 from codemods.javascript.parser import Module, ancestors, arguments, bare, child, items
 from codemods.results import Left
 
@@ -49,16 +51,23 @@ class Request:
     body: Node | None = None
     headers: tuple[tuple[str, str], ...] = ()
     declaration: Node | None = None
+    has_credentials: bool = False
 
 
 @dataclass(eq=False)
 class _Reader:
-    modules: Modules
-    module: Module
+    objects: Objects
+    assumed: Assumed
     method: str = "GET"
     body: Node | None = None
     is_json: bool = False
     headers: list[tuple[str, str]] = field(default_factory=list)
+    has_credentials: bool = False
+
+    @property
+    def module(self) -> Module:
+        """The file of the call."""
+        return self.objects.module
 
     # ---- options --------------------------------------------------------------------------
 
@@ -69,9 +78,16 @@ class _Reader:
             elif one.type == "shorthand_property_identifier":
                 key, value = self.module.text(one), one
             else:
-                msg = f"The options contain {_short(self.module.text(one))}, which is not known here."
-                raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
+                self._spread(one)
+                continue
             self._option(key, value)
+
+    def _spread(self, one: Node) -> None:
+        known = self.objects.literal(items(one)[0]) if one.type == "spread_element" else None
+        if known is None:
+            msg = f"The options contain {_short(self.module.text(one))}, which is not known here."
+            raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
+        self.read_options(known)
 
     def _option(self, key: str, value: Node) -> None:
         if key == "method":
@@ -86,34 +102,35 @@ class _Reader:
         elif not self._is_harmless(key, value):
             msg = f"The option {key}: {_short(self.module.text(value))} means nothing over a socket."
             raise Left(reasons.FETCH_OPTION, msg)
+        self.has_credentials |= key == "credentials"
 
     def _is_harmless(self, key: str, value: Node) -> bool:
         return value.type == "string" and string_value(self.module, value) in _HARMLESS.get(key, ())
 
     def _method(self, value: Node) -> str:
-        constant = self._constant(value)
+        constant = self._constant(value, self.module)
         if constant is None:
             msg = f"The method is {_short(self.module.text(value))}, which is known at run time only."
             raise Left(reasons.DYNAMIC_METHOD, msg)
         return constant.upper() if constant.upper() in _UPPERED else constant
 
-    def _constant(self, value: Node) -> str | None:
+    def _constant(self, value: Node, module: Module) -> str | None:
         """Return the characters of a literal, or of a constant that is one."""
-        value = bare(value)
+        value = chosen(module, value, self.assumed)
         if value.type == "string":
-            return string_value(self.module, value)
+            return string_value(module, value)
         if value.type == "template_string" and not any(c.type == "template_substitution" for c in value.children):
-            return self.module.text(value)[1:-1]
+            return module.text(value)[1:-1]
         if value.type in {"identifier", "shorthand_property_identifier"}:
-            binding = self.modules.scopes(self.module).binding(value)
+            binding = self.objects.modules.scopes(module).binding(value)
             if binding is not None and binding.is_constant and binding.value is not None:
-                return self._constant(binding.value)
+                return self._constant(binding.value, module)
         return None
 
     # ---- body -----------------------------------------------------------------------------
 
     def _body(self, value: Node) -> Node | None:
-        value = bare(value)
+        value = chosen(self.module, self._text_of(value), self.assumed)
         if value.type in {"null", "undefined"}:
             return None
         given = arguments(value) if value.type == "call_expression" else []
@@ -130,56 +147,63 @@ class _Reader:
             raise Left(reasons.BODY_NOT_JSON, msg)
         return given[0]
 
+    def _text_of(self, value: Node) -> Node:
+        """Return the ``JSON.stringify(...)`` that a constant is, where it would give the same text at the call."""
+        binding = None
+        if value.type in {"identifier", "shorthand_property_identifier"}:
+            binding = self.objects.modules.scopes(self.module).binding(value)
+        if binding is None or not binding.is_constant or binding.value is None:
+            return value
+        return bare(binding.value) if self.objects.is_same_here(binding.value) else value
+
     # ---- headers --------------------------------------------------------------------------
 
     def _headers(self, value: Node) -> None:
-        node = self._headers_object(bare(value))
-        for one in items(node):
-            if one.type == "pair":
-                self._header(child(one, "key"), child(one, "value"))
-            elif one.type == "shorthand_property_identifier":
-                self._header(one, one)
-            else:
-                msg = f"The headers contain {_short(self.module.text(one))}, which is not known here."
-                raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
-
-    def _headers_object(self, value: Node) -> Node:
+        self.headers, self.is_json = [], False
+        value = chosen(self.module, value, self.assumed)
         if value.type == "new_expression" and self.module.text(child(value, "constructor")) == "Headers":
             given = arguments(value)
             value = bare(given[0]) if given else value
-        if value.type in {"identifier", "shorthand_property_identifier"}:
-            binding = self.modules.scopes(self.module).binding(value)
-            constant = bare(binding.value) if binding and binding.is_constant and binding.value else None
-            if constant is not None and constant.type == "object" and all(map(_is_literal_pair, items(constant))):
-                return constant
-        if value.type != "object":
+        entries = self.objects.entries(value)
+        if entries is None:
             msg = f"The headers are {_short(self.module.text(value))}, which is not known here."
             raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
-        return value
+        for one in entries:
+            self._header(one)
+        self._shorten(value, entries)
 
-    def _header(self, key: Node, value: Node) -> None:
-        name = key_of(self.module, key)
-        lower = name.lower()
+    def _header(self, one: Entry) -> None:
+        lower = one.name.lower()
         if lower == "content-type":
-            self._content_type(value)
-        elif lower == "accept" and _ACCEPTS.fullmatch(self._constant(value) or ""):
+            self._content_type(one)
+        elif lower == "accept" and _ACCEPTS.fullmatch(self._constant(one.value, one.module) or ""):
             pass
         elif lower in _CARRIED or lower.startswith(_PREFIXES):
-            self.headers.append((self.module.text(key), self.module.text(value)))
+            self.headers.append((one.key, one.code))
         else:
-            msg = f"The header {name or self.module.text(key)} is not among those that an event may carry."
+            msg = f"The header {one.name or one.key} is not among those that an event may carry."
             raise Left(reasons.HEADER_NOT_ALLOWED, msg)
 
-    def _content_type(self, value: Node) -> None:
-        constant = self._constant(value)
+    def _shorten(self, value: Node, entries: list[Entry]) -> None:
+        """Hand an object on by its name where all that it holds is carried."""
+        code = self.module.text(value)
+        if value.type != "object" and self.headers and len(self.headers) == len(entries):
+            is_read = all(entry.code.startswith((f"{code}.", f"{code}[")) for entry in entries)
+            self.headers = [(f"...{code}", f"...{code}")] if is_read else self.headers
+
+    def _content_type(self, one: Entry) -> None:
+        if not one.is_certain:
+            msg = f"{one.code} is there in some cases only; without it the server sees text, not JSON."
+            raise Left(reasons.NO_JSON_CONTENT_TYPE, msg)
+        constant = self._constant(one.value, one.module)
         if constant is None or not _JSON.fullmatch(constant):
-            msg = f"The body is sent as {constant or _short(self.module.text(value))}; an event carries JSON."
+            msg = f"The body is sent as {constant or _short(one.code)}; an event carries JSON."
             raise Left(reasons.BODY_NOT_JSON, msg)
         self.is_json = True
 
 
-def read_request(modules: Modules, module: Module, call: Node) -> Request:
-    """Return what a ``fetch`` call asks for. Raises Left with the reason where it cannot be an emit."""
+def read_request(modules: Modules, module: Module, call: Node, assumed: Assumed = NOTHING) -> Request:
+    """Return what a ``fetch`` call asks for, some conditions being known. Raises Left where it cannot be an emit."""
     given = arguments(call)
     if not given or any(one.type == "spread_element" for one in given):
         msg = "The arguments of fetch are spread from a value that is not known here."
@@ -187,13 +211,13 @@ def read_request(modules: Modules, module: Module, call: Node) -> Request:
     if bare(given[0]).type == "new_expression" and module.text(bare(given[0])).startswith("new Request"):
         msg = "The call is made with a Request object."
         raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
-    reader = _Reader(modules, module)
+    reader = _Reader(Objects(modules, module, call), assumed)
     declaration = None
     if len(given) > 1 and given[1].type not in {"undefined", "null"}:
-        options, declaration = _options(modules, module, call, bare(given[1]))
+        options, declaration = _options(reader, call, chosen(module, given[1], assumed))
         reader.read_options(options)
     _check_body(reader)
-    return Request(reader.method, given[0], reader.body, tuple(reader.headers), declaration)
+    return Request(reader.method, given[0], reader.body, tuple(reader.headers), declaration, reader.has_credentials)
 
 
 def _check_body(reader: _Reader) -> None:
@@ -207,22 +231,25 @@ def _check_body(reader: _Reader) -> None:
         raise Left(reasons.NO_JSON_CONTENT_TYPE, msg)
 
 
-def _options(modules: Modules, module: Module, call: Node, options: Node) -> tuple[Node, Node | None]:
+def _options(reader: _Reader, call: Node, options: Node) -> tuple[Node, Node | None]:
     """Return the options object, and the statement that declares it where that stands just before the call."""
-    if options.type == "object":
-        return options, None
-    msg = f"The options are {_short(module.text(options))}, which is not known here."
-    if options.type != "identifier":
+    declaration = _just_before(reader, call, options)
+    if declaration is not None:
+        return bare(child(items(declaration)[0], "value")), declaration
+    known = reader.objects.literal(options)
+    if known is None:
+        msg = f"The options are {_short(reader.module.text(options))}, which is not known here."
         raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
-    binding = modules.scopes(module).binding(options)
+    return known, None
+
+
+def _just_before(reader: _Reader, call: Node, options: Node) -> Node | None:
+    binding = reader.objects.modules.scopes(reader.module).binding(options) if options.type == "identifier" else None
     if binding is None or not binding.is_constant or binding.value is None or len(binding.references) != 1:
-        raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
+        return None
     statement = binding.declaration.parent
-    if bare(binding.value).type != "object" or statement is None or len(items(statement)) != 1:
-        raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
-    if not any(_previous(one) == statement for one in ancestors(call)):
-        raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
-    return bare(binding.value), statement
+    is_alone = bare(binding.value).type == "object" and statement is not None and len(items(statement)) == 1
+    return statement if is_alone and any(_previous(one) == statement for one in ancestors(call)) else None
 
 
 def _previous(statement: Node) -> Node | None:
@@ -230,10 +257,6 @@ def _previous(statement: Node) -> Node | None:
     while previous is not None and previous.type == "comment":
         previous = previous.prev_named_sibling
     return previous
-
-
-def _is_literal_pair(one: Node) -> bool:
-    return one.type == "pair" and child(one, "value").type == "string"
 
 
 def _short(text: str) -> str:

@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from bridge.events import EventMap
 from codemods import reasons
+from codemods.javascript.choices import NOTHING, Assumed
 from codemods.javascript.constants import Constants
 from codemods.javascript.location import Place, Server, locate
 from codemods.javascript.modules import Modules
@@ -43,10 +44,10 @@ class Target:
     choices: tuple[tuple[Place, ...], ...]
 
 
-def find_target(app: App, module: Module, call: Node) -> Target:
+def find_target(app: App, module: Module, call: Node, assumed: Assumed = NOTHING) -> Target:
     """Return where a call goes. Raises Left, with outcome external for another server."""
     node = arguments(call)[0]
-    urls = Constants(app.modules, module, call, app.defines).urls(node)
+    urls = Constants(app.modules, module, call, app.defines, assumed).urls(node)
     choices = [tuple(_locate(app, module, node, url)) for url in urls]
     return Target(show(urls[0]), tuple(choices))
 

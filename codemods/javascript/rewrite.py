@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tree_sitter import Node
@@ -11,11 +12,12 @@ from tree_sitter import Node
 from codemods import reasons
 from codemods.javascript import vue
 from codemods.javascript.chain import chain_of
-from codemods.javascript.emit import Emit
+from codemods.javascript.choices import NOTHING, Assumed, conditions
+from codemods.javascript.emit import Emit, facts
 from codemods.javascript.fetch_calls import FetchUse, find_uses, template_uses
 from codemods.javascript.imports import import_edit
 from codemods.javascript.modules import Modules
-from codemods.javascript.mutation import check_payload
+from codemods.javascript.mutation import needs_copy
 from codemods.javascript.names import ClientNames, client_names
 from codemods.javascript.parser import FUNCTIONS, Module, ancestors, arguments, parse, walk
 from codemods.javascript.request import Request, read_request
@@ -31,6 +33,11 @@ MARK = b"put here by `fetch2socket"
 """Stands at the top of our client module, edited or not."""
 _ROUNDS = 6
 _WORD = re.compile(rb"(?<![\w$])fetch(?![\w$])")
+_LOGIN = re.compile(r"log_?(in|out)|sign_?(in|out|up)|session|register")
+_CHOOSING = frozenset(
+    {reasons.DYNAMIC_METHOD, reasons.URL_DIFFERS, reasons.BODY_NOT_JSON, reasons.OPTIONS_NOT_CONSTANT}
+)
+"""What a ternary in the URL, the method or the body is left for at first."""
 
 
 def is_of_interest(data: bytes) -> bool:
@@ -214,15 +221,16 @@ class _Rewriting:
             raise Left(reasons.RULE_NOT_SELECTED, msg)
         emit = next(one for one in emits if one.call == call)
         edits = self._edits(rule, call, emits, notes)
+        method, url, event = facts(emit)
         done = replace(
             site,
             outcome=REWRITTEN,
             rule=rule.name,
             confidence=LIKELY if notes else SAFE,
-            message="; ".join(dict.fromkeys(notes)),
-            method=emit.request.method,
-            url=emit.url,
-            event=emit.event,
+            message="; ".join(dict.fromkeys([*notes, *_remarks(emit)])),
+            method=method,
+            url=url,
+            event=event,
         )
         return _Found(done, tuple(edits))
 
@@ -238,11 +246,35 @@ class _Rewriting:
         if not arguments(call):
             msg = "fetch is called without a URL."
             raise Left(reasons.URL_UNRESOLVED, msg)
-        target = find_target(self.app, self.module, call)
-        request = read_request(self.app.modules, self.module, call)
-        found = find_match(self.app, request.method, target, notes.append)
-        check_payload(self.module, self._scopes(), request.body, chain_of(self.module, call).top)
-        return Emit(call, request, found, target.url)
+        try:
+            return self._plain_emit(call, notes.append, NOTHING)
+        except Left as left:
+            found = self._either(call, notes) if left.reason in _CHOOSING else None
+            if found is None:
+                raise
+            return found
+
+    def _either(self, call: Node, notes: list[str]) -> Emit | None:
+        """Return the emit of a call whose method or URL one condition decides, if both branches are understood."""
+        for text, condition in conditions(self.app.modules, self.module, call).items():
+            new: list[str] = []
+            try:
+                emit, other = (self._plain_emit(call, new.append, {text: value}) for value in (True, False))
+            except Left:
+                continue
+            if emit.match.event.has_body != other.match.event.has_body:
+                continue
+            code = self.module.text(condition)
+            notes += [*new, f"{code} decides between {emit.event} and {other.event}"]
+            return replace(emit, condition=code, other=other)
+        return None
+
+    def _plain_emit(self, call: Node, note: Callable[[str], None], assumed: Assumed) -> Emit:
+        target = find_target(self.app, self.module, call, assumed)
+        request = read_request(self.app.modules, self.module, call, assumed)
+        found = find_match(self.app, request.method, target, note)
+        is_copied = needs_copy(self.module, self._scopes(), request.body, chain_of(self.module, call).top)
+        return Emit(call, request, found, target.url, is_copied=is_copied)
 
     def _rule(self, call: Node) -> Rule | None:
         chain = chain_of(self.module, call)
@@ -261,6 +293,13 @@ class _Rewriting:
 
     def _site(self, start: int) -> Site:
         return Site(self.shown, self.module.line(start), self.module.column(start), REWRITTEN)
+
+
+def _remarks(emit: Emit) -> list[str]:
+    """Return what a report says of a rewrite without doubting it."""
+    if emit.request.has_credentials and _LOGIN.search(emit.event):
+        return ["the bridge keeps the cookies of its answer, as the browser does"]
+    return []
 
 
 def _delete_declaration(draft: Draft, module: Module, request: Request) -> None:
