@@ -1,15 +1,23 @@
-"""A click group whose commands are imported when they are run: ``--help`` loads no Flask."""
+"""A click group whose commands are imported when they are run: ``--help`` loads no Flask and no parser.
+
+Here too ends what may happen to any command: Ctrl-C (130) and a reader that went away (141) are no tracebacks.
+"""
 
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 from typing import Any
 
 import click
 
+_INTERRUPTED, _BROKEN_PIPE = 130, 141
+"""What a shell reports of a process that SIGINT or SIGPIPE ended."""
+
 
 class LazyGroup(click.Group):
-    """A group with further commands by import string; ``lazy`` maps a name to (import string, help line)."""
+    """A group with commands by import string; ``lazy`` maps a name to (import string, help line)."""
 
     def __init__(self, *args: Any, lazy: dict[str, tuple[str, str]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,3 +48,18 @@ class LazyGroup(click.Group):
             rows.append((name, known.get_short_help_str(100) if known is not None else self._lazy[name][1]))
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it printed is flushed here, where a closed pipe can still be met."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(_INTERRUPTED)
+        except BrokenPipeError:
+            # Python flushes once more when it ends; what is left goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(_BROKEN_PIPE)

@@ -230,13 +230,16 @@ def test_interrupted_write_leaves_a_whole_file(client: Path, monkeypatch: pytest
     assert [path.name for path in (client / "src").iterdir()] == ["App.jsx"]
 
 
+HEAVY = ("flask", "sqlalchemy", "bridge.cli", "tree_sitter", "rich", "difflib", "subprocess", "importlib.metadata")
+
+
 @pytest.mark.parametrize("args", [["--help"], ["scan", "--help"], ["client", "--help"]])
 def test_help_loads_no_flask(args: list[str]) -> None:
-    """The codemods and their help start without Flask, and the help shows examples."""
+    """The codemods' help loads no Flask, no parser and no rich, and it shows examples."""
     code = (
         "import sys\nfrom codemods.cli import main\n"
         f"try:\n    main({args!r})\nexcept SystemExit:\n    pass\n"
-        "print([name for name in ('flask', 'flask_socketio', 'sqlalchemy', 'bridge.cli') if name in sys.modules])"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
@@ -248,3 +251,42 @@ def test_help_lists_lazy_commands() -> None:
     result = call("--help")
     for name in ("client", "demo", "events", "scan", "serve"):
         assert f"  {name}" in result.stdout
+
+
+def test_unknown_rule_is_told_the_nearest() -> None:
+    """Who mistypes a rule is told its name."""
+    result = call("client", ".", "--events", EVENTS, "--only", "fetch_awiat")
+    sentence = "--only fetch_awiat: no such rule; the nearest is fetch_await (--list-rules lists them)"
+    assert result.stderr == f"Error: {sentence}\n"
+
+
+def test_quiet_prints_nothing(client: Path) -> None:
+    """--quiet leaves the exit code, and the report where a file was named for it."""
+    assert call("client", client, "--events", EVENTS, "--check", "--quiet").output == ""
+    target = client / "report.json"
+    assert call("scan", client, "--events", EVENTS, "-q", "--format", "json", "--report", target).output == ""
+    assert json.loads(target.read_text())["version"] == 1
+
+
+def test_ctrl_c_is_a_line_and_130(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends a run without a traceback."""
+
+    def interrupt(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("codemods.runner.rewrite", interrupt)
+    result = call("scan", client, "--events", EVENTS)
+    assert (result.exit_code, result.stderr) == (130, "Interrupted.\n")
+
+
+def test_closed_pipe_is_silent(client: Path) -> None:
+    """``fetch2socket client ... | head`` prints no traceback."""
+    for number in range(100):
+        (client / "src" / f"App{number}.jsx").write_text(SOURCE * 20)
+    command = [sys.executable, "-c", "from codemods.cli import main; main()", "client", str(client), "--events", EVENTS]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert (process.wait(timeout=60), process.stderr.read()) == (141, b"")

@@ -1,0 +1,1 @@
+"""The commands of ``fetch2socket``, one per module; each loads what it needs when it runs."""
