@@ -9,10 +9,10 @@ from pathlib import Path
 from tree_sitter import Node
 
 import bridge
+from codemods.javascript.interest import MARK
 from codemods.javascript.modules import Read
 from codemods.javascript.parser import Module, child, items, parse
 from codemods.javascript.proxy import Proxy
-from codemods.javascript.rewrite import MARK
 from codemods.javascript.writing import apply
 from codemods.results import Edit, FileResult
 

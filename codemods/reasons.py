@@ -23,6 +23,7 @@ NESTED_CHAIN = "nested_chain"
 NO_JSON_CONTENT_TYPE = "no_json_content_type"
 NO_ROUTE = "no_route"
 OPTIONS_NOT_CONSTANT = "options_not_constant"
+OTHER_CLIENT = "other_client"
 OTHER_ORIGIN = "other_origin"
 OUTPUT_UNPARSABLE = "output_unparsable"
 PARTIAL_SEGMENT = "partial_segment"
@@ -69,6 +70,7 @@ MEANINGS = {
     NO_JSON_CONTENT_TYPE: "A JSON body without Content-Type: application/json, so the server sees text.",
     NO_ROUTE: "No route of the server matches.",
     OPTIONS_NOT_CONSTANT: "The options or headers are not all known.",
+    OTHER_CLIENT: "The call is made with axios, XMLHttpRequest, jQuery, EventSource or the like, not with fetch.",
     OTHER_ORIGIN: "The call goes to another server.",
     OUTPUT_UNPARSABLE: "The rewritten file would not parse; nothing in it was changed.",
     PARTIAL_SEGMENT: "A value fills part of a path segment, and no rule has that shape.",
@@ -84,7 +86,7 @@ MEANINGS = {
     RESPONSE_REASSIGNED: "The variable may hold another Response too.",
     REWRITE_CONFLICT: "Two parts of the rewrite overlap.",
     RULE_NOT_SELECTED: "The rule was not asked for.",
-    SYNTAX_ERROR: "The function around the call has a syntax error.",
+    SYNTAX_ERROR: "The code around the call has a syntax error.",
     TYPED_RESPONSE: "A declared Response type.",
     UNBOUND_THIS: "A callback with a this of its own.",
     UNKNOWN_BASE: "The URL starts with a constant whose value is not known.",
@@ -117,6 +119,7 @@ ADVICE = {
     NO_JSON_CONTENT_TYPE: "Add the header if the server should read JSON (today it sees text); else leave the call.",
     NO_ROUTE: "Compare the URL with the list of `fetch2socket events`: it may be misspelt, or the map old.",
     OPTIONS_NOT_CONSTANT: "Write the options as an object in the call, without a spread.",
+    OTHER_CLIENT: "Rewrite it to fetch first (then it is rewritten), or to the event that is named; streams stay.",
     OTHER_ORIGIN: "Nothing to do; if the host is the app's own, name it with --host.",
     OUTPUT_UNPARSABLE: "Please report it, with the file if you can; the file was left as it is.",
     PARTIAL_SEGMENT: "Make the value a whole segment of the path, as the route has it.",

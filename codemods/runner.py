@@ -13,7 +13,8 @@ from codemods.discovery import Script, package_root, scripts, why_by_content
 from codemods.files import contents, read, write
 from codemods.front_end import FrontEnd, Settings
 from codemods.install import client_files, next_steps, package_edit
-from codemods.javascript.rewrite import is_of_interest, rewrite
+from codemods.javascript.interest import is_of_interest
+from codemods.javascript.rewrite import rewrite
 from codemods.results import LEFT, FileResult, Site
 
 Tick = Callable[[int, int], None]

@@ -16,10 +16,12 @@ from codemods.javascript.choices import NOTHING, Assumed, conditions
 from codemods.javascript.emit import Emit, facts
 from codemods.javascript.fetch_calls import FetchUse, find_uses, template_uses
 from codemods.javascript.imports import import_edit
+from codemods.javascript.interest import has_fetch, is_of_interest
 from codemods.javascript.modules import Modules
 from codemods.javascript.mutation import needs_copy
 from codemods.javascript.names import ClientNames, client_names
-from codemods.javascript.parser import FUNCTIONS, Module, ancestors, arguments, parse, walk
+from codemods.javascript.other_sites import other_sites
+from codemods.javascript.parser import Module, arguments, parse, walk
 from codemods.javascript.request import Request, read_request
 from codemods.javascript.resolving import App, find_match, find_target
 from codemods.javascript.rules.base import Job, Rule, statement_around
@@ -29,20 +31,12 @@ from codemods.javascript.scope import Scopes
 from codemods.javascript.writing import Draft, apply, style_of
 from codemods.results import LIKELY, REWRITTEN, SAFE, Edit, FileResult, Left, Site
 
-MARK = b"put here by `fetch2socket"
-"""Stands at the top of our client module, edited or not."""
 _ROUNDS = 6
-_WORD = re.compile(rb"(?<![\w$])fetch(?![\w$])")
 _LOGIN = re.compile(r"log_?(in|out)|sign_?(in|out|up)|session|register")
 _CHOOSING = frozenset(
     {reasons.DYNAMIC_METHOD, reasons.URL_DIFFERS, reasons.BODY_NOT_JSON, reasons.OPTIONS_NOT_CONSTANT}
 )
 """What a ternary in the URL, the method or the body is left for at first."""
-
-
-def is_of_interest(data: bytes) -> bool:
-    """True for a file that may have a call; looked at before anything is parsed (stack fact 33)."""
-    return b"fetch" in data and _WORD.search(data) is not None and MARK not in data[:400]
 
 
 def rewrite(data: bytes, path: str, app: App, shown: str = "") -> FileResult:
@@ -54,8 +48,11 @@ def rewrite(data: bytes, path: str, app: App, shown: str = "") -> FileResult:
     if not is_of_interest(data):
         return FileResult(shown, data, data)
     module = parse(data, path)
+    others = other_sites(app, module, shown)
+    if not has_fetch(data):
+        return FileResult(shown, data, data, tuple(others), _problem(module) if others else "")
     rewriting = _Rewriting(app, shown, module)
-    sites = rewriting.run()
+    sites = sorted([*rewriting.run(), *others], key=lambda one: (one.line, one.column))
     app.modules.forget(path)  # it may be half rewritten, and other files are to see the original
     after = rewriting.module.data
     if after != data and _errors(rewriting.module) > _errors(module):
@@ -235,8 +232,8 @@ class _Rewriting:
         return _Found(done, tuple(edits))
 
     def _check_place(self, use: FetchUse) -> None:
-        if any(one.has_error or one.is_error for one in ancestors(use.node) if one.type in {*FUNCTIONS, "ERROR"}):
-            msg = "The function around the call has a syntax error."
+        if _is_near_error(use.node):
+            msg = "The code around the call has a syntax error."
             raise Left(reasons.SYNTAX_ERROR, msg)
         if use.call is None:
             msg = "fetch is not called here but passed on, replaced or bound; who calls it cannot be seen."
@@ -293,6 +290,15 @@ class _Rewriting:
 
     def _site(self, start: int) -> Site:
         return Site(self.shown, self.module.line(start), self.module.column(start), REWRITTEN)
+
+
+def _is_near_error(node: Node) -> bool:
+    """True where the top-level statement around a node, or one beside it, has a syntax error: its shape is a guess."""
+    top = node
+    while top.parent is not None and top.parent.type != "program":
+        top = top.parent
+    beside = (top.prev_sibling, top.next_sibling)
+    return top.has_error or any(one is not None and (one.is_error or one.is_missing) for one in beside)
 
 
 def _remarks(emit: Emit) -> list[str]:

@@ -16,7 +16,6 @@ ELSEWHERE = {
     27: "fetch_chain/noop_response_escapes.jsx",
     43: "fetch_then/noop_url_is_parameter.jsx",
     50: "--live",
-    55: "other clients",
 }
 
 

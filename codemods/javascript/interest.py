@@ -1,0 +1,35 @@
+"""Says by its bytes alone whether a file may hold a call to a server, so that the others need not be parsed.
+
+Only plain searches that cost next to nothing: this is asked of every file (stack fact 33).
+"""
+
+from __future__ import annotations
+
+import re
+
+MARK = b"put here by `fetch2socket"
+"""Stands at the top of our client module, edited or not."""
+_FETCH = re.compile(rb"(?<![\w$])fetch(?![\w$])")
+_OTHERS = (b"axios", b"XMLHttpRequest", b"EventSource", b"sendBeacon", b"superagent", b"useSWR")
+_DOLLAR = re.compile(rb"\$(?:http\b|\.(?:ajax|get|post|getJSON)\()")
+_VERB = re.compile(rb"\.(?:get|post|put|patch|delete)\(\s*[`'\"]")
+_IMPORT = re.compile(
+    rb"(?:from|require\()\s*['\"][.@~][^'\"\n]*(?:api|http|client|request|agent|service)[^'\"\n]*['\"]", re.IGNORECASE
+)
+"""Where a configured client is imported from, as most projects call that module."""
+
+
+def is_of_interest(data: bytes) -> bool:
+    """True for a file that may have a call; looked at before anything is parsed."""
+    return (has_fetch(data) or _has_other_client(data)) and MARK not in data[:400]
+
+
+def has_fetch(data: bytes) -> bool:
+    """True for a file with the word ``fetch``."""
+    return b"fetch" in data and _FETCH.search(data) is not None
+
+
+def _has_other_client(data: bytes) -> bool:
+    if any(word in data for word in _OTHERS) or _DOLLAR.search(data):
+        return True
+    return _VERB.search(data) is not None and _IMPORT.search(data) is not None
