@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from codemods.javascript import vue
-from codemods.javascript.parser import Module, around, child, walk
+from codemods.javascript.parser import Module, around, child
 from codemods.javascript.scope import Scopes
 
 _GLOBALS = frozenset({"window", "globalThis", "self", "global"})
@@ -25,19 +25,19 @@ class FetchUse:
 
 def find_uses(module: Module, scopes: Scopes) -> Iterator[FetchUse]:
     """Yield every use of the global ``fetch``, in source order."""
-    for node in walk(module.root):
-        if node.type in {"identifier", "shorthand_property_identifier"} and node.text == b"fetch":
+    for node in module.words("fetch"):
+        if node.type in {"identifier", "shorthand_property_identifier"}:
             if scopes.binding(node) is None and around(node).type not in {"import_specifier", "export_specifier"}:
                 yield from _use(node)
-        elif node.type == "member_expression" and _is_global_fetch(node, scopes):
-            yield from _use(node)
+        elif around(node).type == "member_expression" and _is_global_fetch(around(node), scopes):
+            yield from _use(around(node))
 
 
 def template_uses(module: Module, scopes: Scopes) -> Iterator[int]:
     """Yield where a Vue template calls ``fetch``, unless the component has a ``fetch`` of its own."""
     if not module.is_vue or scopes.visible(module.root, "fetch") is not None:
         return
-    keys = (one for one in walk(module.root) if one.type == "property_identifier" and one.text == b"fetch")
+    keys = (one for one in module.words("fetch") if one.type == "property_identifier")
     if not any(around(key).type in {"pair", "method_definition"} for key in keys):
         yield from vue.template_calls(module.data)
 

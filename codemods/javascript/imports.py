@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
 from tree_sitter import Node
 
@@ -15,6 +16,8 @@ from codemods.results import Edit
 
 _ORDER = (SOCKET, TIMEOUT, JSON, ACK)
 _SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx")
+_RELATIVE_IMPORT = re.compile(rb"""^import\b[^'"`;()]*["'](\.[^'"\n]*)["']""", re.MULTILINE)
+_ENOUGH = 100
 
 
 def import_edit(modules: Modules, module: Module, names: ClientNames, style: Style, client: str) -> Edit | None:
@@ -76,13 +79,30 @@ def _names_endings(modules: Modules, module: Module) -> bool:
         return any(own)
     if module.path.endswith(".mjs"):
         return True
-    others = [one for path in modules.files if (other := modules.module(path)) for one in _relative_scripts(other)]
+    known = modules.memo.get("names_endings")
+    if known is None:
+        known = modules.memo["names_endings"] = _most_name_endings(modules)
+    return bool(known)
+
+
+def _most_name_endings(modules: Modules) -> bool:
+    """Look at the first files that tell, as text: a front end has one way, and may have thousands of files."""
+    others: list[bool] = []
+    for path in modules.files:
+        found = _RELATIVE_IMPORT.findall(modules.read(path) or b"")
+        others += _tell([one.decode(errors="replace") for one in found])
+        if len(others) >= _ENOUGH:
+            break
     return sum(others) * 2 > len(others)
 
 
 def _relative_scripts(module: Module) -> list[bool]:
+    statements = [one for one in module.root.named_children if one.type == "import_statement"]
+    return _tell([source_of(module, one) for one in statements])
+
+
+def _tell(sources: list[str]) -> list[bool]:
     """Return, for each relative import of a script, whether it names the ending."""
-    sources = [source_of(module, one) for one in module.root.named_children if one.type == "import_statement"]
     relative = [one for one in sources if one.startswith(".")]
     return [one.endswith(_SCRIPTS) for one in relative if one.endswith(_SCRIPTS) or not posixpath.splitext(one)[1]]
 

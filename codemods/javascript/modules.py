@@ -25,12 +25,14 @@ _MOST_KEPT = 1_000_000
 class Modules:
     """All source files of a front end; ``read`` returns a file's bytes or None, ``root`` holds package.json.
 
-    ``listing`` returns the paths of its sources, when they are asked for. The files used last are kept parsed.
+    ``listing`` returns the paths of its sources, when they are asked for. The files used last are kept parsed; ``memo``
+    holds what was worked out from all of them once, by name.
     """
 
     root: str
     read: Read
     listing: Callable[[], tuple[str, ...]] = tuple
+    memo: dict[str, object] = field(default_factory=dict)
     _parsed: dict[str, Module | None] = field(default_factory=dict)
     _kept: int = 0
     _there: dict[str, bool] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 import tree_sitter_javascript
 import tree_sitter_typescript
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from codemods.javascript import vue
 
@@ -48,6 +48,7 @@ class Module:
     path: str
     data: bytes
     root: Node
+    grammar: str = "javascript"
     blocks: tuple[vue.Block, ...] = ()
     memo: dict[str, object] = field(default_factory=dict)
 
@@ -70,6 +71,20 @@ class Module:
     def scripts(self) -> tuple[vue.Block, ...]:
         """The parts of the file that are script: its blocks, or all of it."""
         return self.blocks if self.is_vue else (vue.Block("script", 0, len(self.data)),)
+
+    def nodes(self, *types: str) -> list[Node]:
+        """Return all nodes of some types, in source order; several times as fast as a walk."""
+        found = QueryCursor(_query(self.grammar, types)).captures(self.root)
+        return sorted(found.get("node", ()), key=_place)
+
+    def words(self, word: str) -> Iterator[Node]:
+        """Yield the nodes that are just this word, in source order: names, keys, pieces of text."""
+        at = self.data.find(word.encode())
+        while at >= 0:
+            node = self.root.named_descendant_for_byte_range(at, at + len(word))
+            if node is not None and node.start_byte == at and node.end_byte == at + len(word):
+                yield node
+            at = self.data.find(word.encode(), at + 1)
 
     def text(self, node: Node) -> str:
         """Return the source of a node."""
@@ -106,20 +121,33 @@ def _parser(grammar: str) -> Parser:
     return Parser(Language(pointer))
 
 
+def _place(node: Node) -> tuple[int, int]:
+    """Return what sorts nodes as they stand in the source, the outer one before the inner."""
+    return node.start_byte, -node.end_byte
+
+
+@cache
+def _query(grammar: str, types: tuple[str, ...]) -> Query:
+    language = _parser(grammar).language
+    assert language is not None
+    known = [one for one in types if language.id_for_node_kind(one, True) is not None]
+    return Query(language, f"[{' '.join(f'({one})' for one in known)}] @node")
+
+
 def parse(data: bytes, path: str) -> Module:
     """Parse a file with the grammar that reads most of it. Raises UnicodeDecodeError if it is not UTF-8."""
     data.decode()
     blocks = vue.scripts(data) if path.endswith(vue.ENDING) else ()
     script = vue.blanked(data, blocks) if path.endswith(vue.ENDING) else data
-    best: Node | None = None
+    best: Module | None = None
     for grammar, source in _attempts(script, _ending(path, blocks)):
-        root = _parser(grammar).parse(source).root_node
-        if not root.has_error:
-            return Module(path, data, root, blocks)
-        if best is None or _broken_bytes(root) < _broken_bytes(best):
-            best = root
+        module = Module(path, data, _parser(grammar).parse(source).root_node, grammar, blocks)
+        if not module.is_broken:
+            return module
+        if best is None or _broken_bytes(module.root) < _broken_bytes(best.root):
+            best = module
     assert best is not None
-    return Module(path, data, best, blocks)
+    return best
 
 
 def _ending(path: str, blocks: tuple[vue.Block, ...]) -> str:

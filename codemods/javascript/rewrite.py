@@ -6,6 +6,7 @@ import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tree_sitter import Node
 
@@ -17,7 +18,6 @@ from codemods.javascript.emit import Emit, facts
 from codemods.javascript.fetch_calls import FetchUse, find_uses, template_uses
 from codemods.javascript.imports import import_edit
 from codemods.javascript.interest import has_fetch, is_of_interest
-from codemods.javascript.modules import Modules
 from codemods.javascript.mutation import needs_copy
 from codemods.javascript.names import ClientNames, client_names
 from codemods.javascript.other_sites import other_sites
@@ -28,7 +28,7 @@ from codemods.javascript.rules.base import Job, Rule, statement_around
 from codemods.javascript.rules.catalogue import RULES
 from codemods.javascript.rules.fetch_all import all_of, elements
 from codemods.javascript.scope import Scopes
-from codemods.javascript.writing import Draft, apply, style_of
+from codemods.javascript.writing import Draft, Style, apply, style_of
 from codemods.results import LIKELY, REWRITTEN, SAFE, Edit, FileResult, Left, Site
 
 _ROUNDS = 6
@@ -72,7 +72,7 @@ def _problem(module: Module) -> str:
 
 
 def _errors(module: Module) -> int:
-    return sum(one.is_error or one.is_missing for one in walk(module.root))
+    return sum(one.is_error or one.is_missing for one in walk(module.root)) if module.is_broken else 0
 
 
 @dataclass(eq=False)
@@ -90,19 +90,23 @@ class _Rewriting:
         self.app = app
         self.shown = shown
         self.module = module
-        self.style = style_of(module)
-        self.names: ClientNames = client_names(self._modules(module), module, app.client)
+        app.modules.adopt(module)
 
-    def _modules(self, module: Module) -> Modules:
-        modules = self.app.modules
-        modules.adopt(module)
-        return modules
+    @cached_property
+    def style(self) -> Style:
+        """How the file is written; asked for when a call is rewritten, as the file is read then."""
+        return style_of(self.module)
+
+    @cached_property
+    def names(self) -> ClientNames:
+        """What the client module's exports are called here."""
+        return client_names(self.app.modules, self.module, self.app.client)
 
     def run(self) -> list[Site]:
         rows = [self._site(use.node.start_byte) for use in find_uses(self.module, self._scopes())]
         in_template = self._in_template()
         pending = list(range(len(rows)))
-        for _ in range(_ROUNDS):
+        for _ in range(_ROUNDS if rows else 0):
             uses = list(find_uses(self.module, self._scopes()))
             found = self._round(uses)
             edits: list[Edit] = []
@@ -115,10 +119,11 @@ class _Rewriting:
                 if not done:
                     still.append(index)
             self._apply(edits)
-            if not edits:
+            if not edits or not still:
                 break
             pending = still
-        self._add_import()
+        if any(row.outcome == REWRITTEN for row in rows):
+            self._add_import()
         return sorted([*rows, *in_template], key=lambda row: (row.line, row.column))
 
     def _in_template(self) -> list[Site]:
@@ -145,8 +150,9 @@ class _Rewriting:
             self.app.modules.adopt(self.module)
 
     def _add_import(self) -> None:
-        written = {one.text.decode() for one in walk(self.module.root) if "identifier" in one.type and one.text}
-        self.names.used.intersection_update({name for name, local in self.names.local.items() if local in written})
+        local = self.names.local
+        written = {name for name in local if any("identifier" in one.type for one in self.module.words(local[name]))}
+        self.names.used.intersection_update(written)
         edit = import_edit(self.app.modules, self.module, self.names, self.style, self.app.client)
         if edit is not None:
             self._apply([edit])

@@ -19,6 +19,9 @@ _SCOPES = FUNCTIONS | {
     "class_static_block",
 }
 _NAMES = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"})
+_CLASSES = frozenset({"class_declaration", "enum_declaration", "abstract_class_declaration"})
+_IMPORTS = frozenset({"import_clause", "namespace_import", "import_specifier", "import_require_clause"})
+_OF_INTEREST = (*sorted(_SCOPES | _NAMES | _CLASSES | _IMPORTS), "variable_declarator")
 _HOISTED = FUNCTIONS | {"program", "class_static_block"}
 
 
@@ -77,7 +80,7 @@ class Scopes:
         self._bindings: dict[int, Binding] = {}
         self._uses: list[tuple[Node, Scope]] = []
         self.all_names: set[str] = set()
-        self._visit(module.root, None)
+        self._visit(module.root)
         self._resolve()
 
     def binding(self, name: Node) -> Binding | None:
@@ -102,18 +105,22 @@ class Scopes:
 
     # ---- first pass: declarations -------------------------------------------------------------
 
-    def _visit(self, node: Node, scope: Scope | None) -> None:
-        stack: list[tuple[Node, Scope | None]] = [(node, scope)]
-        while stack:
-            current, outer = stack.pop()
-            inner = outer
-            if current.type in _SCOPES or outer is None:
-                inner = self._scopes[current.id] = Scope(current, outer)
-            assert inner is not None
-            self._declare(current, outer or inner, inner)
-            if current.type in _NAMES:
-                self._uses.append((current, inner))
-            stack.extend((one, inner) for one in reversed(current.children))
+    def _visit(self, root: Node) -> None:
+        """Go through the nodes that declare, use or enclose names, in source order; ``around`` are the open scopes."""
+        program = self._scopes[root.id] = Scope(root, None)
+        around = [(root.end_byte + 1, program)]
+        for node in self.module.nodes(*_OF_INTEREST):
+            kind = node.type
+            while node.start_byte >= around[-1][0]:
+                around.pop()
+            outer = inner = around[-1][1]
+            if kind in _NAMES:
+                self._uses.append((node, inner))
+                continue
+            if kind in _SCOPES and node != root:
+                inner = self._scopes[node.id] = Scope(node, outer)
+                around.append((node.end_byte, inner))
+            self._declare(node, outer, inner)
 
     def _declare(self, node: Node, outer: Scope, inner: Scope) -> None:
         kind = node.type
@@ -121,7 +128,7 @@ class Scopes:
             self._declare_function(node, outer, inner)
         elif kind == "variable_declarator":
             self._declare_variable(node, inner)
-        elif kind in {"class_declaration", "enum_declaration", "abstract_class_declaration"}:
+        elif kind in _CLASSES:
             self._add(node.child_by_field_name("name"), "class", node, outer)
         elif kind == "catch_clause":
             self._add_pattern(node.child_by_field_name("parameter"), "param", node, inner)
@@ -129,7 +136,7 @@ class Scopes:
             word = node.child_by_field_name("kind")
             is_var = word is not None and word.type == "var"
             self._add_pattern(node.child_by_field_name("left"), "each", node, inner.hoist() if is_var else inner)
-        elif kind in {"import_clause", "namespace_import", "import_specifier", "import_require_clause"}:
+        elif kind in _IMPORTS:
             self._declare_import(node, inner)
 
     def _declare_function(self, node: Node, outer: Scope, inner: Scope) -> None:

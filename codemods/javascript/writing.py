@@ -26,9 +26,9 @@ class Style:
 
 def style_of(module: Module) -> Style:
     """Return the style that most of a file has."""
-    strings = [n for n in walk(module.root) if n.type == "string" and n.parent and n.parent.type != "jsx_attribute"]
+    strings = [n for n in module.nodes("string") if n.parent and n.parent.type != "jsx_attribute"]
     single = sum(module.data[node.start_byte] == 0x27 for node in strings)
-    ends = [n for n in walk(module.root) if n.type in {"expression_statement", "import_statement", "return_statement"}]
+    ends = module.nodes("expression_statement", "import_statement", "return_statement")
     with_semicolon = sum(module.data[node.end_byte - 1] == 0x3B for node in ends)
     newline = "\r\n" if module.data.count(b"\r\n") * 2 > module.data.count(b"\n") else "\n"
     return Style(
