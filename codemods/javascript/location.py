@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from codemods import reasons
 from codemods.javascript.proxy import Proxy
@@ -67,7 +67,7 @@ Pages = Callable[[], list[str]]
 
 
 def locate(server: Server, url: Parts, *, is_template: bool, is_parameter: bool, pages: Pages) -> list[Place]:
-    """Return the places on the server that a URL can mean; with several, each belongs to one page.
+    """Return the places on the server that a URL can mean; of a relative URL, those of each page.
 
     Raises Left where it goes to another host or cannot be read.
     """
@@ -77,7 +77,7 @@ def locate(server: Server, url: Parts, *, is_template: bool, is_parameter: bool,
         raise Left(reasons.UNKNOWN_BASE, msg)
     if isinstance(first, Hole):
         _check_hole(first, url, is_template=is_template, is_parameter=is_parameter)
-        return _relative(url, pages)
+        return _relative(server, url, pages)
     found = _ABSOLUTE.match(first.value)
     if found is not None:
         return _absolute(server, url, found)
@@ -86,7 +86,7 @@ def locate(server: Server, url: Parts, *, is_template: bool, is_parameter: bool,
         raise Left(reasons.OTHER_ORIGIN, msg, EXTERNAL)
     if first.value.startswith("/"):
         return list(server.places(url))
-    return _relative(url, pages)
+    return _relative(server, url, pages)
 
 
 def _check_hole(first: Hole, url: Parts, *, is_template: bool, is_parameter: bool) -> None:
@@ -118,13 +118,13 @@ def _absolute(server: Server, url: Parts, found: re.Match[str]) -> list[Place]:
     return [Place(rest, is_certain)]
 
 
-def _relative(url: Parts, pages: Pages) -> list[Place]:
-    """Resolve a URL against every page on which the component is shown."""
+def _relative(server: Server, url: Parts, pages: Pages) -> list[Place]:
+    """Resolve a URL against every page on which the component is shown, and through the dev proxy."""
     shown_on = pages()
     if not shown_on:
         msg = f"{show(url)} is relative to the page, and no route of a router shows on which page this code runs."
         raise Left(reasons.RELATIVE_URL, msg)
-    return [Place(resolve(page, url), is_certain=False, page=page) for page in shown_on]
+    return [replace(place, page=page) for page in shown_on for place in server.places(resolve(page, url))]
 
 
 def resolve(page: str, url: Parts) -> Parts:

@@ -133,7 +133,7 @@ class Modules:
             found = self._exported_by(module, statement, name, depth)
             if found is not None:
                 return found
-        return None
+        return (module, module.root) if module.is_vue and name == "default" else None
 
     def _exported_by(self, module: Module, statement: Node, name: str, depth: int) -> tuple[Module, Node] | None:
         if any(one.type == "default" for one in statement.children):

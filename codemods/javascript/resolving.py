@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from tree_sitter import Node
 
@@ -109,22 +110,46 @@ def _matches(app: App, method: str, places: tuple[Place, ...], note: Callable[[s
 def _page_matches(
     app: App, method: str, places: tuple[Place, ...], note: Callable[[str], None]
 ) -> list[tuple[str, Match]]:
+    """Return what a relative URL reaches on each page; pages on which it reaches nothing do not count."""
     found: list[tuple[str, Match]] = []
-    missed: list[str] = []
+    missed: dict[str, Left] = {}
+    for page, of_page in groupby(places, key=lambda place: place.page):
+        try:
+            found.append((page, _page_match(app, method, list(of_page))))
+        except Left as left:
+            missed[page] = left
+    why = {left.reason for left in missed.values()} - {reasons.NO_ROUTE, reasons.WRONG_METHOD}
+    if not found and len(why) == 1:
+        raise next(left for left in missed.values() if left.reason in why)
+    if not found or why:
+        hits = [f"on {page} {one.event.method} {one.event.rule}" for page, one in found]
+        hits += [f"on {page}: {left.message.rstrip('.')}" for page, left in missed.items()]
+        msg = f"The URL is relative to the page, and does not reach one route on all: {'; '.join(hits)}."
+        raise Left(reasons.RELATIVE_URL, msg)
+    note(f"relative to the page {_listed(page for page, _ in found)}")
+    if missed:
+        note(f"on {_listed(missed)} it reached no route")
+    return found
+
+
+def _page_match(app: App, method: str, places: list[Place]) -> Match:
+    """Return what a relative URL reaches on one page, which a proxy's rewriting may make several paths of."""
+    page = places[0].page
+    if ":" in page.rpartition("/")[0] or "*" in page:
+        msg = f"The URL is relative to the page {page}, whose own path is known at run time only."
+        raise Left(reasons.RELATIVE_URL, msg)
+    problem: Left | None = None
     for place in places:
         try:
-            if ":" in place.page.rpartition("/")[0] or "*" in place.page:
-                msg = "The page's own path is known at run time only."
-                raise Left(reasons.RELATIVE_URL, msg)
-            found.append((place.page, match(app.event_map, method, place.path)))
+            return match(app.event_map, method, place.path)
         except Left as left:
-            missed.append(f"on {place.page} {show(place.path)} ({left.reason})")
-    if missed:
-        hits = [f"on {page} {one.event.method} {one.event.rule}" for page, one in found]
-        msg = f"The URL is relative to the page, and does not reach one route on all: {'; '.join(hits + missed)}."
-        raise Left(reasons.RELATIVE_URL, msg)
-    note(f"relative to the page {' and '.join(sorted({page for page, _ in found}))}")
-    return found
+            problem = problem or left
+    assert problem is not None
+    raise problem
+
+
+def _listed(pages: Iterable[str]) -> str:
+    return " and ".join(sorted(set(pages)))
 
 
 def _note_query(found: Match, note: Callable[[str], None]) -> None:

@@ -1,35 +1,24 @@
-"""Finds on which pages a component is shown: React Router's table, and which component uses which.
+"""Finds on which pages a component is shown: the router's tables, and which component uses which.
 
 Relative URLs are resolved against the page, so this decides what they reach.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from codemods.javascript.constants import key_of, string_value
+from codemods.javascript.constants import string_value
 from codemods.javascript.modules import Modules
-from codemods.javascript.parser import Module, child, is_within, items, walk
+from codemods.javascript.parser import Module, ancestors, arguments, child, is_within, walk
+from codemods.javascript.router_tables import WORDS, Entry, entries, is_hash_router, join
 
-_WORDS = (b"Route", b"createBrowserRouter", b"createHashRouter", b"createMemoryRouter")
-_JSX = frozenset({"jsx_element", "jsx_self_closing_element"})
-_ELEMENT_KEYS = frozenset({"element", "component", "Component", "render", "children"})
-_TOP = 12
-
-Component = tuple[str, int]
-"""A top-level declaration: file and byte at which it starts."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """``path`` shows the components used in ``shown``; ``owner`` is the declaration around the table."""
-
-    path: str
-    shown: Node
-    module: Module
+Component = tuple[str, str]
+"""A top-level declaration: its file and its name, which no rewrite changes. A Vue file is one component."""
+_TEST = re.compile(r"\.(test|spec|stories|cy)\.|/(__tests__|tests?|__mocks__)/")
 
 
 @dataclass(eq=False)
@@ -37,196 +26,154 @@ class Router:
     """The router of one front end, read when the first relative URL asks for it."""
 
     modules: Modules
-    _entries: list[_Entry] | None = None
-    _users: dict[Component, list[tuple[Component, str]]] = field(default_factory=dict)
+    _entries: list[tuple[Entry, Component]] = field(default_factory=list)
+    _users: dict[Component, list[tuple[Component, Entry | None]]] = field(default_factory=dict)
+    _is_read: bool = False
+    _is_hash: bool = False
 
     def pages(self, module: Module, site: Node) -> list[str]:
         """Return the paths of all pages on which the code around ``site`` can run, sorted."""
         self._read()
-        top = _top_level(site)
+        if self._is_hash:
+            return ["/"]
         found: set[str] = set()
-        self._collect((module.path, top.start_byte), found, set())
-        return sorted(found)
+        for entry, owner in self._shown_by(_component(module, site), set(), is_root_everywhere=True):
+            here = self._paths(entry, owner, frozenset())
+            found |= here
+            if entry.is_open:
+                found |= {page for path in here for page in self._below(path, owner)}
+        return sorted(_closed(found))
 
-    def _collect(self, component: Component, found: set[str], seen: set[Component]) -> None:
+    def _shown_by(
+        self, component: Component, seen: set[Component], *, is_root_everywhere: bool = False
+    ) -> Iterator[tuple[Entry, Component]]:
+        """Yield the rows, each with the table's owner, that show a component or one that uses it."""
         if component in seen:
             return
         seen.add(component)
         users = self._users.get(component, [])
-        for user, path in users:
-            if path:
-                found.update(self._joined(user, path, seen))
+        for user, entry in users:
+            if entry is None:
+                yield from self._shown_by(user, seen, is_root_everywhere=is_root_everywhere)
             else:
-                self._collect(user, found, seen)
-        if not users:  # the root of everything is shown on every page
-            found.update(entry.path for entry in self._entries or ())
+                yield entry, user
+        if not users and is_root_everywhere:  # what nobody uses is the root of everything
+            yield from self._entries
 
-    def _joined(self, owner: Component, path: str, seen: set[Component]) -> Iterator[str]:
-        """Yield a route's path below the ``/admin/*`` that its table is itself shown on."""
-        bases = [base for _, base in self._users.get(owner, ()) if base.endswith("/*")]
-        for base in bases or [""]:
-            yield _join(base.removesuffix("*"), path)
+    def _paths(self, entry: Entry, owner: Component, seen: frozenset[Component]) -> set[str]:
+        """Return the whole paths of a row, whose table may itself be shown below a page."""
+        if owner in seen:
+            return set()
+        rows = self._shown_by(owner, set())
+        above = {path for row, user in rows for path in self._paths(row, user, seen | {owner})}
+        bases = above if entry.is_below else {path for path in above if path.endswith("/*")}
+        return {join(base, entry.path) for base in bases} or {entry.path}
+
+    def _below(self, path: str, owner: Component) -> Iterator[str]:
+        """Yield the pages below a path that tables of other components declare."""
+        start = f"{path.removesuffix('*').rstrip('/')}/"
+        for entry, other in self._entries if start != "/" else ():
+            if other != owner:
+                yield from (page for page in self._paths(entry, other, frozenset()) if page.startswith(start))
 
     # ---- reading ------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        if self._entries is not None:
+        if self._is_read:
             return
-        self._entries = []
-        for module in self.modules.containing(*_WORDS):
-            self._entries.extend(_jsx_routes(module, module.root, ""))
-            self._entries.extend(_object_routes(module))
+        self._is_read = True
+        rows: dict[str, list[Entry]] = {}
+        for module in self.modules.containing(*WORDS):
+            self._is_hash = self._is_hash or is_hash_router(module)
+            for entry in entries(self.modules, module):
+                rows.setdefault(entry.module.path, []).append(entry)
+                self._entries.append((entry, _component(entry.module, entry.shown)))
         for path in self.modules.files:
-            module_or_none = self.modules.module(path)
-            if module_or_none is not None:
-                self._read_uses(module_or_none)
+            found = self.modules.module(path)
+            if found is not None and not _TEST.search(path.removeprefix(self.modules.root)):
+                self._read_uses(found, rows.get(path, ()))
 
-    def _read_uses(self, module: Module) -> None:
-        entries = [entry for entry in self._entries or () if entry.module is module]
+    def _read_uses(self, module: Module, rows: Iterable[Entry]) -> None:
+        for node, target in self._uses(module):
+            user = _component(module, node)
+            shown: list[Entry | None] = [entry for entry in rows if is_within(node, entry.shown)]
+            for entry in shown or [None]:
+                if user != target or entry is not None:
+                    self._users.setdefault(target, []).append((user, entry))
+
+    def _uses(self, module: Module) -> Iterator[tuple[Node, Component]]:
+        """Yield every place where a file names a component, or imports one on the spot."""
         for node in walk(module.root):
-            if node.type not in {"identifier", "shorthand_property_identifier"}:
-                continue
-            target = self._target(module, node)
-            if target is None:
-                continue
-            user = (module.path, _top_level(node).start_byte)
-            paths = [entry.path for entry in entries if is_within(node, entry.shown)]
-            for shown in paths or [""]:
-                if user != target or shown:
-                    self._users.setdefault(target, []).append((user, shown))
+            target = None
+            if node.type in {"identifier", "shorthand_property_identifier"}:
+                target = self._named(module, node)
+            elif node.type == "call_expression" and child(node, "function").type == "import":
+                target = self._lazy(module, node)
+            if target is not None:
+                yield node, target
 
-    def _target(self, module: Module, node: Node) -> Component | None:
-        """Return the top-level declaration that a name refers to, through imports and ``lazy``."""
+    def _named(self, module: Module, node: Node) -> Component | None:
+        """Return the top-level declaration that a name refers to, through imports."""
         binding = self.modules.scopes(module).binding(node)
-        if binding is None or node == binding.node:
+        if binding is None:
             return None
-        if any(one.type in {"import_statement", "export_statement"} for one in (node.parent, _above(node)) if one):
+        is_import = node.parent is not None and node.parent.type in {"import_clause", "import_specifier"}
+        is_used = node != binding.node if not module.is_vue else is_import  # a Vue file may use it in its template only
+        if not is_used or node.parent is not None and node.parent.type in {"export_statement", "export_specifier"}:
             return None
-        found: tuple[Module, Node] | None = (module, binding.declaration)
         if binding.kind == "import":
-            found = self.modules.imported(module, binding)
-        elif binding.value is not None and b"import(" in (binding.value.text or b""):
-            found = self._lazy(module, binding.value)
-        return self._declaration(found)
+            return self._declaration(self.modules.imported(module, binding))
+        return _component(module, binding.declaration)
 
-    def _lazy(self, module: Module, value: Node) -> tuple[Module, Node] | None:
-        for one in walk(value):
-            if one.type == "call_expression" and child(one, "function").type == "import":
-                source = next((two for two in walk(one) if two.type == "string"), None)
-                target = self.modules.resolve(module.path, string_value(module, source)) if source else None
-                return self.modules.exported(target, "default") if target is not None else None
-        return None
+    def _lazy(self, module: Module, call: Node) -> Component | None:
+        given = arguments(call)
+        is_known = bool(given) and given[0].type == "string"
+        target = self.modules.resolve(module.path, string_value(module, given[0])) if is_known else None
+        if target is None:
+            return None
+        return self._declaration(self.modules.exported(target, "default") or self.modules.exported(target, "Component"))
 
     def _declaration(self, found: tuple[Module, Node] | None) -> Component | None:
-        """Return the declaration that an exported node is, looking through ``memo(X)`` and ``connect()(X)``."""
-        if found is None:
-            return None
-        module, node = found
-        if node.type == "call_expression":
-            names = [one for one in walk(node) if one.type == "identifier"]
-            for name in reversed(names):
-                binding = self.modules.scopes(module).binding(name)
-                if binding is not None and binding.kind in {"function", "const", "class"}:
-                    return module.path, _top_level(binding.declaration).start_byte
-        return module.path, _top_level(node).start_byte
+        return _component(*found) if found is not None else None
 
 
-def _above(node: Node) -> Node | None:
-    return node.parent.parent if node.parent is not None else None
+def _closed(pages: set[str]) -> set[str]:
+    """Return pages with ``/admin`` for an ``/admin/*`` of which the pages below it are known."""
+    known = set()
+    for page in pages:
+        start = page.removesuffix("*")
+        is_known = page.endswith("/*") and start != "/" and any(one.startswith(start) and one != page for one in pages)
+        known.add(start.rstrip("/") if is_known else page)
+    return known
 
 
-def _top_level(node: Node) -> Node:
-    """Return the top-level statement, or the declarator in it, around a node."""
-    top = node
-    while top.parent is not None and top.parent.type != "program":
-        top = top.parent
-    return top
+def _component(module: Module, node: Node) -> Component:
+    """Return the top-level declaration around a node."""
+    return module.path, "" if module.is_vue else _name(module, node)
 
 
-def _jsx_routes(module: Module, node: Node, base: str) -> Iterator[_Entry]:
-    for one in node.named_children:
-        if one.type in _JSX and _tag(module, one) in {"Route", "PrivateRoute", "ProtectedRoute"}:
-            yield from _jsx_route(module, one, base)
-        else:
-            yield from _jsx_routes(module, one, base)
+def _name(module: Module, node: Node) -> str:
+    around = [node, *ancestors(node)]
+    top = around[-2] if len(around) > 1 else node
+    declared = (one for one in reversed(around[:-1]) if one.child_by_field_name("name") is not None)
+    owner = next((one for one in declared if _is_top_level(one)), None) or _only_declaration(top)
+    if owner is not None:
+        return module.text(child(owner, "name"))
+    if any(one.type == "default" for one in top.children):
+        return "default"
+    others = [one for one in around[-1].named_children if one.type != "import_statement"]
+    return f"#{others.index(top)}" if top in others else ""
 
 
-def _jsx_route(module: Module, route: Node, base: str) -> Iterator[_Entry]:
-    head = next((one for one in route.children if one.type == "jsx_opening_element"), route)
-    attributes = dict(_attributes(module, head))
-    paths = [string_value(module, one) for one in _strings(attributes.get("path"))] or [""]
-    for path in paths:
-        here = _join(base, path)
-        nested = list(_jsx_routes(module, route, here)) if route.type == "jsx_element" else []
-        shown_on = [entry.path for entry in nested] if nested and not path else [here, *(e.path for e in nested)]
-        for key, value in attributes.items():
-            if key in _ELEMENT_KEYS and value is not None:
-                yield from (_Entry(_page(one), value, module) for one in dict.fromkeys(shown_on))
-        if route.type == "jsx_element" and not nested:
-            yield _Entry(_page(here), route, module)
-        yield from nested
+def _is_top_level(declaration: Node) -> bool:
+    """True for what is declared in a statement of the file, exported or not."""
+    levels = {"program", "export_statement", "lexical_declaration", "variable_declaration"}
+    if declaration.type == "variable_declarator":
+        return all(one.type in levels for one in ancestors(declaration))
+    return declaration.type.endswith("declaration") and all(one.type in levels for one in ancestors(declaration))
 
 
-def _attributes(module: Module, element: Node) -> Iterator[tuple[str, Node | None]]:
-    for one in element.named_children:
-        if one.type == "jsx_attribute":
-            parts = items(one)
-            yield module.text(parts[0]), parts[1] if len(parts) > 1 else None
-
-
-def _strings(node: Node | None) -> list[Node]:
-    return [one for one in walk(node) if one.type == "string"] if node is not None else []
-
-
-def _tag(module: Module, element: Node) -> str:
-    head = next((one for one in element.children if one.type == "jsx_opening_element"), element)
-    name = head.child_by_field_name("name")
-    return module.text(name) if name is not None else ""
-
-
-def _object_routes(module: Module) -> Iterator[_Entry]:
-    for node in walk(module.root):
-        if node.type == "call_expression" and module.text(child(node, "function")) in {
-            "createBrowserRouter",
-            "createHashRouter",
-            "createMemoryRouter",
-            "useRoutes",
-        }:
-            arrays = [one for one in items(child(node, "arguments")) if one.type == "array"]
-            for array in arrays or _arrays(module):
-                yield from _objects(module, array, "")
-            return
-
-
-def _arrays(module: Module) -> list[Node]:
-    """Return the arrays of a module that look like a route table."""
-    found = [one for one in walk(module.root) if one.type == "variable_declarator"]
-    values = [one.child_by_field_name("value") for one in found]
-    return [one for one in values if one is not None and one.type == "array" and b"path" in (one.text or b"")]
-
-
-def _objects(module: Module, array: Node, base: str) -> Iterator[_Entry]:
-    for route in items(array):
-        pairs = {key_of(module, child(one, "key")): child(one, "value") for one in items(route) if one.type == "pair"}
-        path = string_value(module, pairs["path"]) if "path" in pairs else ""
-        here = _join(base, path)
-        children = pairs.get("children")
-        nested = list(_objects(module, children, here)) if children is not None and children.type == "array" else []
-        shown_on = [entry.path for entry in nested] if nested and not path else [here, *(e.path for e in nested)]
-        for key, value in pairs.items():
-            if key in {"element", "component", "Component"}:
-                yield from (_Entry(_page(one), value, module) for one in dict.fromkeys(shown_on))
-        yield from nested
-
-
-def _join(base: str, path: str) -> str:
-    if path.startswith("/") and not base.rstrip("/"):
-        return path
-    if path.startswith(base) and path.startswith("/"):
-        return path
-    joined = f"{base.removesuffix('*').rstrip('/')}/{path.lstrip('/')}"
-    return joined.rstrip("/") or "/"
-
-
-def _page(path: str) -> str:
-    return path if path.startswith(("/", "*")) else f"/{path}"
+def _only_declaration(statement: Node) -> Node | None:
+    declaration = statement.child_by_field_name("declaration") or statement
+    named = [one for one in (declaration, *declaration.named_children) if one.child_by_field_name("name") is not None]
+    return named[0] if len(named) == 1 and declaration.type.endswith("declaration") else None

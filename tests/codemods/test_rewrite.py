@@ -11,17 +11,6 @@ from codemods.javascript.parser import parse
 from codemods.results import EXTERNAL, LIKELY, REWRITTEN, SAFE
 from tests.codemods.cases import app_of, noops, pairs, rewrite_text
 
-SAVE = """
-fetch(`${values.id}`, {
-  method: "PATCH",
-  headers: { "Content-Type": "application/json" },
-  body: JSON.stringify(values),
-}).then((r) => {
-  if (r.ok) r.json().then(onUpdate);
-});
-"""
-EDIT = f"export default function Edit({{ values, onUpdate }}) {{{SAVE}}}\n"
-
 
 @given(st.binary(max_size=300).filter(lambda data: b"fetch" not in data))
 def test_file_without_fetch_is_not_even_parsed(data: bytes) -> None:
@@ -124,51 +113,3 @@ def test_defined_constant_resolves() -> None:
     text = "const API = import.meta.env.VITE_API;\nfetch(`${API}/coaches`).then((r) => r.json()).then(f);"
     assert rewrite_text(text).sites[0].reason == reasons.UNKNOWN_BASE
     assert rewrite_text(text, defines={"VITE_API": "http://localhost:5555"}).sites[0].outcome == REWRITTEN
-
-
-def app_with(routes: str, extra: str = "") -> dict[str, bytes]:
-    """Return the other files of a front end whose router has these routes."""
-    text = (
-        f"import Edit from './input';\n{extra}\nexport default function App() {{ return <Routes>{routes}</Routes>; }}\n"
-    )
-    return {"/app/src/App.jsx": text.encode()}
-
-
-@pytest.mark.parametrize(
-    ("routes", "outcome"),
-    [
-        ('<Route path="/coaches/:id" element={<Edit />} />', REWRITTEN),
-        ('<Route path="/coaches/:id" element={<Wrap><Edit /></Wrap>} />', REWRITTEN),
-        ('<Route path="/coaches/:id" component={Edit} />', REWRITTEN),
-        ('<Route path="/coaches/:id"><Edit /></Route>', REWRITTEN),
-        ('<Route path="/coaches"><Route path=":id" element={<Edit />} /></Route>', REWRITTEN),
-        ('<Route path="/coaches" element={<Edit />}><Route path="new" element={<b />} /></Route>', "left"),
-        ('<Route path="/coaches/:id" element={<Edit />} /><Route path="/plans/:id" element={<Edit />} />', "left"),
-        ('<Route path="/coaches/:id/edit" element={<Edit />} />', "left"),
-        ('<Route path="*" element={<Edit />} />', "left"),
-        ('<Route path="/plans" element={<b />} />', "left"),
-    ],
-)
-def test_relative_url_is_resolved_against_its_pages(routes: str, outcome: str) -> None:
-    """Rewritten only where every page that shows the component gives one route."""
-    (site,) = rewrite_text(EDIT, others=app_with(routes)).sites
-    assert site.outcome == outcome, site.message
-    assert site.confidence == (LIKELY if outcome == REWRITTEN else "")
-
-
-def test_relative_url_names_what_each_page_would_hit() -> None:
-    """The finding names the pages."""
-    routes = '<Route path="/coaches/:id" element={<Edit />} /><Route path="/plans/:id" element={<Edit />} />'
-    (site,) = rewrite_text(EDIT, others=app_with(routes)).sites
-    assert "on /coaches/:id PATCH /coaches/<int:id>; on /plans/:id PATCH /plans/<int:id>" in site.message
-
-
-def test_router_object_and_lazy_component() -> None:
-    """createBrowserRouter's table is read too, and lazy imports are followed."""
-    text = b"""
-const Edit = lazy(() => import("./input"));
-const Page = () => <Edit />;
-createBrowserRouter([{ path: "/coaches", children: [{ path: ":id", element: <Page /> }] }]);
-"""
-    (site,) = rewrite_text(EDIT, others={"/app/src/main.jsx": text}).sites
-    assert site.outcome == REWRITTEN, site.message
