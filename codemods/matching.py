@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote, unquote_plus
 
 from bridge.events import Event, EventMap
@@ -121,7 +121,7 @@ def _segment(text: str) -> _Segment:
 def _match_rule(rule: str, path: Parts) -> tuple[tuple[int, ...], tuple[tuple[str, Part], ...]] | None:
     """Return (rank, params) when a rule matches; a lower rank is a better match."""
     wanted = _segments(rule)
-    given = list(split_all(path, "/"))[1:]
+    given = list(_given(path))
     rank: list[int] = []
     params: list[tuple[str, Part]] = []
     for index, segment in enumerate(wanted):
@@ -136,6 +136,12 @@ def _match_rule(rule: str, path: Parts) -> tuple[tuple[int, ...], tuple[tuple[st
         rank.append(found[0])
         params.extend(found[1])
     return (tuple(rank), tuple(params)) if len(given) == len(wanted) else None
+
+
+@lru_cache(maxsize=64)
+def _given(path: Parts) -> tuple[Parts, ...]:
+    """Return the segments of a path, which is asked for with each rule in turn."""
+    return tuple(split_all(path, "/"))[1:]
 
 
 def _rejoin(segments: list[Parts]) -> Parts:

@@ -96,6 +96,11 @@ class Modules:
 
     def resolve(self, path: str, source: str) -> Module | None:
         """Return the file that ``import ... from source`` in ``path`` means, or None outside the front end."""
+        target = self.resolved(path, source)
+        return self.module(target) if target is not None else None
+
+    def resolved(self, path: str, source: str) -> str | None:
+        """Return the path of the file that ``resolve`` parses."""
         if source.startswith("."):
             bases = [posixpath.normpath(posixpath.join(posixpath.dirname(path), source))]
         elif source.startswith(("@/", "~/")):
@@ -105,7 +110,7 @@ class Modules:
         for base in bases:
             for ending in _ENDINGS:
                 if self._is_there(base + ending):
-                    return self.module(base + ending)
+                    return base + ending
         return None
 
     def _is_there(self, path: str) -> bool:

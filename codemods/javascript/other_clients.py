@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from codemods.javascript.constants import properties, string_value
 from codemods.javascript.modules import Modules, source_of
-from codemods.javascript.parser import Module, ancestors, arguments, around, bare, child, walk
+from codemods.javascript.parser import Module, ancestors, arguments, around, bare, child
 from codemods.javascript.scope import Binding
 
 _PACKAGES = {
@@ -67,13 +67,8 @@ class OtherCall:
 def find_others(modules: Modules, module: Module) -> Iterator[OtherCall]:
     """Yield every request of a file that is made with another client, in source order."""
     finder = _Finder(modules, module)
-    for node in walk(module.root):
-        if node.type == "call_expression":
-            found = finder.call(node)
-        elif node.type == "new_expression":
-            found = finder.constructed(node)
-        else:
-            continue
+    for node in module.nodes("call_expression", "new_expression"):
+        found = finder.call(node) if node.type == "call_expression" else finder.constructed(node)
         if found is not None:
             yield found
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from codemods.javascript.constants import string_value
+from codemods.javascript.importers import leading_to
 from codemods.javascript.modules import Modules
-from codemods.javascript.parser import Module, ancestors, arguments, child, is_within, walk
+from codemods.javascript.parser import Module, ancestors, arguments, child, is_within
 from codemods.javascript.router_tables import WORDS, Entry, entries, is_hash_router, join
 
 Component = tuple[str, str]
@@ -28,14 +29,19 @@ class Router:
     modules: Modules
     _entries: list[tuple[Entry, Component]] = field(default_factory=list)
     _users: dict[Component, list[tuple[Component, Entry | None]]] = field(default_factory=dict)
+    _rows: dict[str, list[Entry]] = field(default_factory=dict)
+    _known: set[str] = field(default_factory=set)
     _is_read: bool = False
     _is_hash: bool = False
 
     def pages(self, module: Module, site: Node) -> list[str]:
         """Return the paths of all pages on which the code around ``site`` can run, sorted."""
-        self._read()
+        self._read_tables()
         if self._is_hash:
             return ["/"]
+        if not self._entries:
+            return []
+        self._read_users(module.path)
         found: set[str] = set()
         for entry, owner in self._shown_by(_component(module, site), set(), is_root_everywhere=True):
             here = self._paths(entry, owner, frozenset())
@@ -78,20 +84,25 @@ class Router:
 
     # ---- reading ------------------------------------------------------------------------------
 
-    def _read(self) -> None:
+    def _read_tables(self) -> None:
         if self._is_read:
             return
         self._is_read = True
-        rows: dict[str, list[Entry]] = {}
         for module in self.modules.containing(*WORDS):
             self._is_hash = self._is_hash or is_hash_router(module)
             for entry in entries(self.modules, module):
-                rows.setdefault(entry.module.path, []).append(entry)
+                self._rows.setdefault(entry.module.path, []).append(entry)
                 self._entries.append((entry, _component(entry.module, entry.shown)))
-        for path in self.modules.files:
-            found = self.modules.module(path)
-            if found is not None and not _TEST.search(path.removeprefix(self.modules.root)):
-                self._read_uses(found, rows.get(path, ()))
+
+    def _read_users(self, path: str) -> None:
+        """Read who uses the components of a file and of the tables: those that lead there, not thousands of files."""
+        if path in self._known:
+            return
+        for one in leading_to(self.modules, {path, *self._rows}):
+            found = self.modules.module(one) if one not in self._known else None
+            self._known.add(one)
+            if found is not None and not _TEST.search(one.removeprefix(self.modules.root)):
+                self._read_uses(found, self._rows.get(one, ()))
 
     def _read_uses(self, module: Module, rows: Iterable[Entry]) -> None:
         for node, target in self._uses(module):
@@ -103,11 +114,11 @@ class Router:
 
     def _uses(self, module: Module) -> Iterator[tuple[Node, Component]]:
         """Yield every place where a file names a component, or imports one on the spot."""
-        for node in walk(module.root):
+        for node in module.nodes("identifier", "shorthand_property_identifier", "call_expression"):
             target = None
-            if node.type in {"identifier", "shorthand_property_identifier"}:
+            if node.type != "call_expression":
                 target = self._named(module, node)
-            elif node.type == "call_expression" and child(node, "function").type == "import":
+            elif child(node, "function").type == "import":
                 target = self._lazy(module, node)
             if target is not None:
                 yield node, target

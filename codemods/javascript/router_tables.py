@@ -12,7 +12,7 @@ from tree_sitter import Node
 
 from codemods.javascript.constants import Constants, properties
 from codemods.javascript.modules import Modules
-from codemods.javascript.parser import Module, arguments, bare, child, items, walk
+from codemods.javascript.parser import Module, arguments, bare, child, items
 from codemods.urls import Hole, Parts, Text
 
 WORDS = (b"Route", b"createBrowserRouter", b"createHashRouter", b"createMemoryRouter", b"createRouter", b"VueRouter")
@@ -55,16 +55,15 @@ def entries(modules: Modules, module: Module) -> Iterator[Entry]:
     """Yield the rows of all tables in a file."""
     reader = _Tables(modules)
     yield from reader.jsx(module, module.root, _Base())
-    for node in walk(module.root):
-        if node.type in {"call_expression", "new_expression"}:
-            yield from reader.made_by(module, node)
+    for node in module.nodes("call_expression", "new_expression"):
+        yield from reader.made_by(module, node)
 
 
 def is_hash_router(module: Module) -> bool:
     """True where pages differ by what follows ``#`` only, so that all of them have one path."""
     if any(word in module.data for word in _HASH_WORDS):
         return True
-    made = (one for one in walk(module.root) if one.type == "new_expression" and b"routes" in (one.text or b""))
+    made = (one for one in module.nodes("new_expression") if b"routes" in (one.text or b""))
     return any(_callee(module, one) in _OPTION_MAKERS and b"history" not in (one.text or b"") for one in made)
 
 

@@ -1,0 +1,38 @@
+"""Says which files lead to a file by their imports, from their text: nothing is parsed, whatever there is of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from codemods.javascript.modules import Modules
+
+_SOURCE = re.compile(rb"""(?:\bfrom|\bimport|\brequire)\b\s*\(?\s*(?:/\*.*?\*/\s*)*["'`]([^"'`\n]+)["'`]""", re.DOTALL)
+
+
+def leading_to(modules: Modules, paths: Iterable[str]) -> list[str]:
+    """Return files and all that import them, directly or through others, in the order of the front end's files.
+
+    A name in a comment counts as an import: one file too many does no harm.
+    """
+    graph = modules.memo.get("importers")
+    if not isinstance(graph, dict):
+        graph = modules.memo["importers"] = _graph(modules)
+    found = set(paths)
+    waiting = list(found)
+    while waiting:
+        new = graph.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return [path for path in modules.files if path in found]
+
+
+def _graph(modules: Modules) -> dict[str, set[str]]:
+    """Return, for each file, those that import it."""
+    graph: dict[str, set[str]] = {}
+    for path in modules.files:
+        for source in {one.decode(errors="replace") for one in _SOURCE.findall(modules.read(path) or b"")}:
+            target = modules.resolved(path, source)
+            if target is not None:
+                graph.setdefault(target, set()).add(path)
+    return graph
