@@ -13,7 +13,7 @@ from codemods.reports.screen import PLAIN, Screen
 if TYPE_CHECKING:
     from codemods.runner import Run
 
-_MODULES = {"text": "text", "json": "json_rows", "sarif": "sarif"}
+_MODULES = {"text": "text", "json": "json_rows", "sarif": "sarif", "html": "html_page"}
 FORMATS = tuple(_MODULES)
 
 

@@ -69,9 +69,9 @@ def code(site: Site) -> str:
 
 
 def findings(sites: Iterable[Site]) -> dict[str, list[Site]]:
-    """Return what people should look at, by code: what was left, then what goes elsewhere, then likely rewrites."""
+    """Return what people should look at, by code: what was left, likely rewrites, what goes elsewhere."""
     found = [site for site in sites if code(site)]
-    rank = {LEFT: 0, EXTERNAL: 1, REWRITTEN: 2}
+    rank = {LEFT: 0, REWRITTEN: 1, EXTERNAL: 2}
     groups: dict[str, list[Site]] = {}
     for site in sorted(found, key=lambda site: (rank[site.outcome], code(site))):
         groups.setdefault(code(site), []).append(site)

@@ -1,0 +1,47 @@
+"""The findings, by reason: each group says what the reason means and what to do, each call where it is."""
+
+from __future__ import annotations
+
+from codemods.reports.markup import escaped, path_of, request_of
+from codemods.reports.tally import advice, column, counted, findings, meaning
+from codemods.results import Site
+from codemods.runner import Run
+
+_MANY = 30
+"""Calls from which on a group is closed at first."""
+
+
+def findings_section(run: Run) -> str:
+    """Return the groups, with the line of code of each call."""
+    groups = findings(run.sites)
+    if not groups:
+        return ""
+    anchors = {result.path: index for index, result in enumerate(run.changed)}
+    lines = {result.path: result.before.decode(errors="replace").split("\n") for result in run.results if result.sites}
+    inner = "".join(_group(reason, sites, lines, anchors) for reason, sites in groups.items())
+    return f'<section id="findings"><h2>Findings <span class="count"></span></h2>{inner}</section>'
+
+
+def _group(reason: str, sites: list[Site], lines: dict[str, list[str]], anchors: dict[str, int]) -> str:
+    items = "".join(_item(site, _line(lines[site.file], site.line), anchors.get(site.file)) for site in sites)
+    is_open = " open" if len(sites) <= _MANY else ""
+    return (
+        f'<details class="group {column(sites[0])}"{is_open}><summary><code class="code">{reason}</code>'
+        f'<span class="meaning">{escaped(meaning(reason))}</span>'
+        f'<span class="number">{counted(len(sites), "call")}</span></summary>'
+        f'<p class="advice">{escaped(advice(reason))}</p><ul class="sites">{items}</ul></details>'
+    )
+
+
+def _line(lines: list[str], number: int) -> str:
+    return lines[number - 1].strip() if number <= len(lines) else ""
+
+
+def _item(site: Site, line: str, anchor: int | None) -> str:
+    place = f'{path_of(site.file)}<span class="at">:{site.line}:{site.column}</span>'
+    link = f'<a href="#f{anchor}">{place}</a>' if anchor is not None else f"<span>{place}</span>"
+    code = f"<pre><code>{escaped(line)}</code></pre>" if line else ""
+    return (
+        f'<li data-outcome="{column(site)}"><p class="place">{link}<span class="request">{request_of(site)}</span></p>'
+        f"{code}<p>{escaped(site.message)}</p></li>"
+    )
