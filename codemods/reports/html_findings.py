@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codemods.reports.markup import escaped, path_of, request_of
+from codemods.reports.markup import escaped, path_of, request_of, tag
 from codemods.reports.tally import advice, column, counted, findings, meaning
 from codemods.results import Site
 from codemods.runner import Run
@@ -23,13 +23,18 @@ def findings_section(run: Run) -> str:
 
 
 def _group(reason: str, sites: list[Site], lines: dict[str, list[str]], anchors: dict[str, int]) -> str:
-    items = "".join(_item(site, _line(lines[site.file], site.line), anchors.get(site.file)) for site in sites)
+    shared = sites[0].message if len(sites) > 1 and len({site.message for site in sites}) == 1 else ""
+    items = "".join(
+        _item(site, _line(lines[site.file], site.line), anchors.get(site.file), "" if shared else site.message)
+        for site in sites
+    )
     is_open = " open" if len(sites) <= _MANY else ""
     return (
         f'<details class="group {column(sites[0])}"{is_open}><summary><code class="code">{reason}</code>'
         f'<span class="meaning">{escaped(meaning(reason))}</span>'
         f'<span class="number">{counted(len(sites), "call")}</span></summary>'
-        f'<p class="advice">{escaped(advice(reason))}</p><ul class="sites">{items}</ul></details>'
+        f'<p class="advice">{escaped(advice(reason))}</p>{tag("p", escaped(shared), class_="shared") if shared else ""}'
+        f'<ul class="sites">{items}</ul></details>'
     )
 
 
@@ -37,11 +42,11 @@ def _line(lines: list[str], number: int) -> str:
     return lines[number - 1].strip() if number <= len(lines) else ""
 
 
-def _item(site: Site, line: str, anchor: int | None) -> str:
+def _item(site: Site, line: str, anchor: int | None, message: str) -> str:
     place = f'{path_of(site.file)}<span class="at">:{site.line}:{site.column}</span>'
     link = f'<a href="#f{anchor}">{place}</a>' if anchor is not None else f"<span>{place}</span>"
     code = f"<pre><code>{escaped(line)}</code></pre>" if line else ""
     return (
         f'<li data-outcome="{column(site)}"><p class="place">{link}<span class="request">{request_of(site)}</span></p>'
-        f"{code}<p>{escaped(site.message)}</p></li>"
+        f"{code}{tag('p', escaped(message)) if message else ''}</li>"
     )

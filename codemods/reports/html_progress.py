@@ -76,7 +76,9 @@ def _chart(title: str, rows: dict[str, Tally], folder: str) -> str:
 def _row(name: str, found: Tally, most: int) -> str:
     """Return one bar; a click on it puts its name into the filter."""
     figures = f"{found.rewritten}/{found.own}" if found.own else "–"
-    cells = f'<span class="name">{escaped(name)}</span>{bar(found, most)}<span class="figure">{figures}</span>'
+    cells = (
+        f'<span class="name"><bdi>{escaped(name)}</bdi></span>{bar(found, most)}<span class="figure">{figures}</span>'
+    )
     if name == _TOP:
         return f'<div class="bars">{cells}</div>'
     return f'<button type="button" class="bars" data-find="{escaped(name)}" title="{escaped(name)}">{cells}</button>'

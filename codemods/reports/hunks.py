@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 CONTEXT = 3
+_LONG = 2000
+"""Lines from which on ``difflib`` leaves frequent lines out of account, for the sake of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,49 @@ class Comparison:
 def compare(before: bytes, after: bytes) -> Comparison:
     """Compare two files; bytes that are no UTF-8 are shown as replacement characters."""
     old, new = _lines(before), _lines(after)
-    groups = SequenceMatcher(None, old, new).get_grouped_opcodes(CONTEXT) if before != after else ()
-    hunks = [[Piece(tag == "equal", *places) for tag, *places in group] for group in groups]
-    return Comparison(old, new, hunks)
+    return Comparison(old, new, list(_hunks(_pieces(old, new))) if before != after else [])
+
+
+def _pieces(old: list[str], new: list[str]) -> list[Piece]:
+    """Match up two files. What they begin and end with is set aside first: most of a file, and all of it certain."""
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    inner = old[head : len(old) - tail], new[head : len(new) - tail]
+    matcher = SequenceMatcher(None, *inner, autojunk=max(map(len, inner)) > _LONG)
+    pieces = [Piece(True, 0, head, 0, head)]
+    pieces += [Piece(tag == "equal", *(place + head for place in places)) for tag, *places in matcher.get_opcodes()]
+    return [*pieces, Piece(True, len(old) - tail, len(old), len(new) - tail, len(new))]
+
+
+def _shared(old: list[str], new: list[str]) -> int:
+    """Return with how many equal lines two files begin."""
+    return next(
+        (index for index, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), min(len(old), len(new))
+    )
+
+
+def _hunks(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Yield changes with the lines around them; those that are near each other together."""
+    hunk: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        size = piece.end - piece.start
+        if not piece.is_equal:
+            hunk.append(piece)
+            continue
+        is_last = index == len(pieces) - 1
+        if hunk and not is_last and size <= 2 * CONTEXT:
+            hunk.append(piece)
+            continue
+        if hunk:
+            yield [*hunk, *_part(piece, 0, min(size, CONTEXT))]
+        hunk = [*_part(piece, max(size - CONTEXT, 0), size)]
+
+
+def _part(piece: Piece, start: int, end: int) -> list[Piece]:
+    """Return some lines of an equal piece, or nothing where there are none."""
+    if start == end:
+        return []
+    return [Piece(True, piece.start + start, piece.start + end, piece.new_start + start, piece.new_start + end)]
 
 
 def _lines(data: bytes) -> list[str]:

@@ -11,7 +11,7 @@ from codemods.results import EXTERNAL, LEFT, LIKELY, SAFE, Site
 GUIDANCE = {
     SAFE: "merge without review",
     LIKELY: "look at it",
-    LEFT: "left as it is",
+    LEFT: "stays HTTP",
     EXTERNAL: "another server",
 }
 """What a reviewer does with a call, by its outcome."""

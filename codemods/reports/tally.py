@@ -69,13 +69,13 @@ def code(site: Site) -> str:
 
 
 def findings(sites: Iterable[Site]) -> dict[str, list[Site]]:
-    """Return what people should look at, by code: what was left, likely rewrites, what goes elsewhere."""
-    found = [site for site in sites if code(site)]
-    rank = {LEFT: 0, REWRITTEN: 1, EXTERNAL: 2}
+    """Return what people should look at, by code: what was left, likely rewrites, what goes elsewhere; most first."""
     groups: dict[str, list[Site]] = {}
-    for site in sorted(found, key=lambda site: (rank[site.outcome], code(site))):
-        groups.setdefault(code(site), []).append(site)
-    return groups
+    for site in sites:
+        if code(site):
+            groups.setdefault(code(site), []).append(site)
+    rank = {LEFT: 0, REWRITTEN: 1, EXTERNAL: 2}
+    return dict(sorted(groups.items(), key=lambda group: (rank[group[1][0].outcome], -len(group[1]), group[0])))
 
 
 def meaning(reason: str) -> str:

@@ -8,9 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codemods.reports import diff
-from codemods.reports.hunks import emphasis
+from codemods.reports.hunks import compare, emphasis
 from codemods.reports.screen import Screen
 from codemods.results import FileResult
 
@@ -79,3 +81,27 @@ def test_terminal_shows_control_characters() -> None:
 def test_emphasis(old: str, new: str, part: tuple[int, int, int] | None) -> None:
     """Of two lines that are much alike, the part that differs is known."""
     assert emphasis(old, new) == part
+
+
+FILE = st.lists(st.sampled_from(["a\n", "b\n", "}\n", "\n", "c"]), max_size=40).map("".join)
+
+
+@given(before=FILE, after=FILE)
+def test_hunks_hold_every_change(before: str, after: str) -> None:
+    """What lies outside the hunks is the same in both files, and putting the changes in makes the new one."""
+    found = compare(before.encode(), after.encode())
+    made, done = "", 0
+    for piece in (piece for hunk in found.hunks for piece in hunk):
+        old, new = found.before[piece.start : piece.end], found.after[piece.new_start : piece.new_end]
+        assert piece.start >= done
+        assert piece.is_equal == (old == new)
+        made += "".join(found.before[done : piece.start]) + "".join(new)
+        done = piece.end
+    assert made + "".join(found.before[done:]) == after
+
+
+def test_hunk_in_a_file_of_like_lines_is_small() -> None:
+    """A file whose lines all look alike is compared as well as any other."""
+    before = "x\n" * 300 + "fetch\n" + "x\n" * 300
+    (hunk,) = compare(before.encode(), before.replace("fetch", "emit").encode()).hunks
+    assert [(piece.start, piece.end) for piece in hunk] == [(297, 300), (300, 301), (301, 304)]
