@@ -28,6 +28,7 @@ from codemods.javascript.rules.base import Job, Rule, statement_around
 from codemods.javascript.rules.catalogue import RULES
 from codemods.javascript.rules.fetch_all import all_of, elements
 from codemods.javascript.scope import Scopes
+from codemods.javascript.tidy import names_in_use, tidy_edits
 from codemods.javascript.writing import Draft, Style, apply, style_of
 from codemods.results import LIKELY, REWRITTEN, SAFE, Edit, FileResult, Left, Site
 
@@ -104,6 +105,7 @@ class _Rewriting:
 
     def run(self) -> list[Site]:
         rows = [self._site(use.node.start_byte) for use in find_uses(self.module, self._scopes())]
+        original = self.module
         in_template = self._in_template()
         pending = list(range(len(rows)))
         for _ in range(_ROUNDS if rows else 0):
@@ -123,6 +125,7 @@ class _Rewriting:
                 break
             pending = still
         if any(row.outcome == REWRITTEN for row in rows):
+            self._tidy(original)
             self._add_import()
         return sorted([*rows, *in_template], key=lambda row: (row.line, row.column))
 
@@ -148,6 +151,14 @@ class _Rewriting:
             data = apply(self.module.data, sorted(edits, key=lambda one: (one.start, one.end)))
             self.module = parse(data, self.module.path)
             self.app.modules.adopt(self.module)
+
+    def _tidy(self, original: Module) -> None:
+        """Take out what only the rewritten calls used, and then what only that used."""
+        used = names_in_use(original, Scopes(original))
+        data = b""
+        while data != self.module.data:
+            data = self.module.data
+            self._apply(tidy_edits(self.app.modules, self.module, self.style, used))
 
     def _add_import(self) -> None:
         local = self.names.local

@@ -3,7 +3,6 @@ import { Link } from "react-router-dom";
 import { socket, TIMEOUT, json } from "../socket.js";
 
 // while developing, straight past the proxy, as the screen in the lobby does it
-const STATS_URL = import.meta.env.DEV ? "http://localhost:5555/stats" : "/stats";
 
 const TILES = [
   { key: "schedules", label: "Classes a week", to: "/schedules" },

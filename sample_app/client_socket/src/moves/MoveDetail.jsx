@@ -7,7 +7,6 @@ import { Empty, Loading } from "../ui/states.jsx";
 import { Difficulty, Focus } from "../ui/tags.jsx";
 import { useToast } from "../ui/Toast.jsx";
 import MoveEdit from "./MoveEdit.jsx";
-import { MOVES_URL } from "./urls.js";
 import { socket, TIMEOUT, json } from "../socket.js";
 
 export default function MoveDetail({ plans, onUpdate, onDelete }) {

@@ -4,7 +4,6 @@ import { Buttons, Form } from "../ui/Form.jsx";
 import Page from "../ui/Page.jsx";
 import { useToast } from "../ui/Toast.jsx";
 import MoveFields from "./MoveFields.jsx";
-import { MOVES_URL } from "./urls.js";
 import { socket } from "../socket.js";
 
 export default function MoveForm({ onAdd }) {
