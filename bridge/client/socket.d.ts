@@ -22,3 +22,6 @@ export const TIMEOUT: number;
 
 /** The data of an ack; throws a SyntaxError where `response.json()` would have rejected. */
 export function json<T = any>(result: Ack<T>): T;
+
+/** Calls `onRows` with all rows of a live collection, now and whenever they change; returns what ends it. */
+export function subscribe<T = any>(name: string, onRows: (rows: T[]) => void): () => void;

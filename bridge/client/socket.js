@@ -83,6 +83,55 @@ function broken(error) {
   return { ok: false, status: 0, data: null, errors: `No answer: ${error.message}`, meta: { type: "" } };
 }
 
+// ---- Live collections -----------------------------------------------------------------------
+// One subscription for a name, however many callers listen; made anew whenever the connection is.
+
+const lives = new Map();
+
+/**
+ * Calls `onRows` with all rows of a live collection: now, and whenever they change.
+ * Returns the function that ends it. Where the server refuses, it says so in the console, and calls nothing.
+ */
+export function subscribe(name, onRows) {
+  const live = lives.get(name) || open(name);
+  const listener = (rows) => onRows(rows); // one function may listen twice
+  live.listeners.add(listener);
+  if (live.rows) listener(live.rows);
+  return () => {
+    if (live.listeners.delete(listener) && live.listeners.size === 0) close(name, live);
+  };
+}
+
+function open(name) {
+  const live = { listeners: new Set(), rows: null };
+  live.onRows = (rows) => {
+    live.rows = rows;
+    for (const listener of [...live.listeners]) listener(rows);
+  };
+  lives.set(name, live);
+  socket.on(name, live.onRows);
+  if (socket.connected) ask(name, live);
+  return live;
+}
+
+function close(name, live) {
+  lives.delete(name);
+  socket.off(name, live.onRows);
+  if (socket.connected) socket.emit("unsubscribe", name);
+}
+
+function ask(name, live) {
+  socket.emit("subscribe", name, (result) => {
+    if (lives.get(name) !== live || result.status === 0) return; // ended, or asked again on the next connection
+    if (!result.ok) console.error(`No live "${name}" (status ${result.status}):`, result.errors);
+    else if (Array.isArray(result.data)) live.onRows(result.data);
+  });
+}
+
+socket.on("connect", () => {
+  for (const [name, live] of lives) ask(name, live);
+});
+
 // ---- Cookies --------------------------------------------------------------------------------
 // An answer by socket cannot set cookies. Where one would have (a login, say), the server sends a
 // one-time ticket first, for which the browser fetches them; the ack follows.

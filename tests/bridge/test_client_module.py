@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, jsonify, request
-from flask_socketio import SocketIO
+from flask_socketio import SocketIO, join_room, leave_room
 
 import bridge
 from bridge import Bridge
@@ -45,6 +45,37 @@ def notes_app(mode: str) -> Flask:
     app.add_url_rule("/empty", "empty", lambda: ("", 204))
     app.add_url_rule("/refused", "refused", lambda: ({"error": "no"}, 422))
     Bridge(app, SocketIO(app, async_mode=mode, max_http_buffer_size=20_000))
+    return app
+
+
+def live_app(mode: str) -> Flask:
+    """Notes that are pushed to those who asked for them, by hand, as the wire convention has it."""
+    app = Flask(__name__)
+    notes: list[Any] = []
+    sockets = SocketIO(app, async_mode=mode)
+
+    @app.post("/notes")
+    def new_note() -> Any:
+        notes.append(request.get_json())
+        sockets.emit("notes", notes, to="notes")
+        return jsonify(notes[-1]), 201
+
+    @app.get("/subscribers")
+    def subscribers() -> Any:
+        return jsonify(len(list(sockets.server.manager.get_participants("/", "notes"))))
+
+    @sockets.on("subscribe")
+    def subscribe(name: str) -> Any:
+        if name != "notes":
+            return {"ok": False, "status": 403, "data": None, "errors": f"no {name} for you"}
+        join_room(name)
+        return {"ok": True, "status": 200, "data": notes, "errors": None}
+
+    @sockets.on("unsubscribe")
+    def unsubscribe(name: str) -> None:
+        leave_room(name)
+
+    Bridge(app, sockets)
     return app
 
 
@@ -147,3 +178,29 @@ def test_json_does_what_response_json_does(scenario: Start, tmp_path: Path) -> N
     """json() gives data whatever the status, and throws where there was no JSON."""
     with served(notes_app, "threading", tmp_path) as server:
         assert scenario("json", server.url).say() == [[], "SyntaxError", "SyntaxError", {"error": "no"}]
+
+
+def test_subscribers_get_the_rows_now_and_after_each_change(scenario: Start, tmp_path: Path) -> None:
+    """Callers share one subscription, which comes back with the connection and ends with its last caller."""
+    with served(live_app, "threading", tmp_path) as server:
+        port = int(server.url.rpartition(":")[2])
+        run = scenario("live", server.url)
+        assert run.say() == ["first", []]
+        run.go_on()
+        assert run.say() == ["first", ["a"]]
+        run.go_on()
+        assert run.say() == ["second", ["a"]]
+        assert run.say() == ["second", ["a", "b"]]
+        run.go_on()
+    with served(live_app, "threading", tmp_path, port=port):
+        run.go_on()
+        assert run.say() == ["second", []]
+        run.go_on()
+        answer, listeners = run.say()
+        assert (answer["data"], listeners) == (0, 0)
+
+
+def test_a_refused_subscription_is_told_in_the_console(scenario: Start, tmp_path: Path) -> None:
+    """Nobody is called with rows that there are not."""
+    with served(live_app, "threading", tmp_path) as server:
+        assert scenario("refused", server.url).say() == ['No live "secrets" (status 403):', "no secrets for you"]

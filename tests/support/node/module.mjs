@@ -3,7 +3,7 @@
 const [scenario, url] = process.argv.slice(2);
 globalThis.location = new URL(url);
 
-const { json, socket, TIMEOUT } = await import("./socket.js");
+const { json, socket, subscribe, TIMEOUT } = await import("./socket.js");
 const say = (value) => console.log(JSON.stringify(value));
 const connected = () => new Promise((resolve) => (socket.connected ? resolve() : socket.once("connect", resolve)));
 const emit = (...args) => new Promise((resolve) => socket.emit(...args, resolve));
@@ -61,6 +61,30 @@ const scenarios = {
     say(await socket.timeout(TIMEOUT).emitWithAck("new_note", { text: "\u20ac".repeat(8_000) }));
     say((await emit("new_note", { text: "small" })).status);
     say(socket.connected);
+  },
+  async live() {
+    const rows = (who) => (all) => say([who, all.map((note) => note.text)]);
+    const first = subscribe("notes", rows("first")); // before there is a connection
+    await line();
+    await emit("new_note", { text: "a" });
+    await line();
+    const second = subscribe("notes", rows("second")); // has the rows at once
+    first();
+    first();
+    await emit("new_note", { text: "b" });
+    await line();
+    await line(); // the test has started the server anew
+    await connected();
+    await line();
+    second();
+    await emit("new_note", { text: "unheard" });
+    say([await emit("get_subscribers"), socket.listeners("notes").length]);
+  },
+  async refused() {
+    console.error = (...args) => say(args);
+    subscribe("secrets", () => say("never"));
+    await connected();
+    await emit("get_notes");
   },
   async json() {
     await connected();
