@@ -23,19 +23,28 @@ def findings_section(run: Run) -> str:
 
 
 def _group(reason: str, sites: list[Site], lines: dict[str, list[str]], anchors: dict[str, int]) -> str:
-    shared = sites[0].message if len(sites) > 1 and len({site.message for site in sites}) == 1 else ""
-    items = "".join(
-        _item(site, _line(lines[site.file], site.line), anchors.get(site.file), "" if shared else site.message)
-        for site in sites
-    )
+    by_message: dict[str, list[Site]] = {}
+    for site in sites:
+        by_message.setdefault(site.message, []).append(site)
+    blocks = "".join(_block(message, alike, lines, anchors) for message, alike in by_message.items())
     is_open = " open" if len(sites) <= _MANY else ""
     return (
         f'<details class="group {column(sites[0])}"{is_open}><summary><code class="code">{reason}</code>'
         f'<span class="meaning">{escaped(meaning(reason))}</span>'
         f'<span class="number">{counted(len(sites), "call")}</span></summary>'
-        f'<p class="advice">{escaped(advice(reason))}</p>{tag("p", escaped(shared), class_="shared") if shared else ""}'
-        f'<ul class="sites">{items}</ul></details>'
+        f'<p class="advice">{escaped(advice(reason))}</p>{blocks}</details>'
     )
+
+
+def _block(message: str, sites: list[Site], lines: dict[str, list[str]], anchors: dict[str, int]) -> str:
+    """Return the calls of which the same is to be said, the sentence once."""
+    is_shared = bool(message) and len(sites) > 1
+    items = "".join(
+        _item(site, _line(lines[site.file], site.line), anchors.get(site.file), "" if is_shared else message)
+        for site in sites
+    )
+    head = f'<p class="shared">{escaped(message)}</p>' if is_shared else ""
+    return f'<div class="block">{head}<ul class="sites">{items}</ul></div>'
 
 
 def _line(lines: list[str], number: int) -> str:

@@ -10,8 +10,6 @@ from codemods.reports.tally import COLUMNS, Tally, counted, tally_by
 from codemods.results import Site
 from codemods.runner import Run
 
-_ROWS = 10
-"""Rows that a list of bars shows before the rest is folded away."""
 _TOP = "(top)"
 
 
@@ -66,11 +64,9 @@ def _chart(title: str, rows: dict[str, Tally], folder: str) -> str:
     """Return rows of bars, the largest first; their lengths compare the numbers of calls."""
     ordered = sorted(rows.items(), key=lambda row: -sum(row[1].counts))
     most = sum(ordered[0][1].counts)
-    lines = [_row(name, found, most) for name, found in ordered]
-    more = "".join(lines[_ROWS:])
-    rest = f"<details><summary>{len(lines) - _ROWS} more</summary>{more}</details>" if more else ""
+    lines = "".join(_row(name, found, most) for name, found in ordered)
     where = f" <span>in {escaped(folder)}</span>" if folder else ""
-    return f'<section class="chart"><h2>{title}{where}</h2>{"".join(lines[:_ROWS])}{rest}</section>'
+    return f'<section class="chart"><h2>{title}{where}</h2>{lines}</section>'
 
 
 def _row(name: str, found: Tally, most: int) -> str:

@@ -20,9 +20,15 @@ function show() {
   let calls = 0;
   for (const group of all("details.group")) {
     const about = textOf(group.querySelector("summary"));
-    const items = all("li", group);
-    for (const item of items) item.hidden = off.has(item.dataset.outcome) || !fits(`${about} ${textOf(item)}`);
-    const shown = items.filter((item) => !item.hidden).length;
+    let shown = 0;
+    for (const block of all(".block", group)) {
+      const said = `${about} ${block.querySelector(".shared")?.textContent.toLowerCase() ?? ""}`;
+      const items = all("li", block);
+      for (const item of items) item.hidden = off.has(item.dataset.outcome) || !fits(`${said} ${textOf(item)}`);
+      const count = items.filter((item) => !item.hidden).length;
+      block.hidden = !count;
+      shown += count;
+    }
     group.hidden = !shown;
     if (words.length && shown) group.open = true;
     calls += shown;
@@ -62,6 +68,25 @@ if (filter) {
     });
   }
   show();
+}
+
+// ---- long lists of bars ----
+
+const ROWS = 10;
+for (const chart of all(".chart")) {
+  const rest = all(".bars", chart).slice(ROWS);
+  if (rest.length < 2) continue;
+  for (const row of rest) row.hidden = true;
+  const more = document.createElement("button");
+  more.type = "button";
+  more.className = "more";
+  more.textContent = `${rest.length} more`;
+  more.addEventListener("click", () => {
+    for (const row of rest) row.hidden = false;
+    rest[0].focus();
+    more.remove();
+  });
+  chart.append(more);
 }
 
 // ---- code: colours when a file is opened, unchanged lines when they are asked for ----
