@@ -17,6 +17,7 @@ _COMMANDS = {
         "codemods.commands.scan:scan",
         "List every fetch call below PATHS: what would become of it, and why not.",
     ),
+    "undo": ("codemods.commands.undo:undo", "Take the last --write back, byte for byte."),
     "serve": ("bridge.cli:serve", "Run an unmodified app with the bridge mounted."),
 }
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import shutil
-import subprocess
-import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,42 +32,42 @@ def contents(path: str) -> bytes:
         os.close(file)
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file so that it is at every moment the old one or the new one, whole; its mode is kept."""
+def temporary(path: Path) -> Path:
+    """Return where a file's new bytes are until they take its place; the name is known, so that it can be tidied up."""
+    return path.with_name(f".{zlib.crc32(os.fsencode(path.name)):08x}.fetch2socket")
+
+
+def write(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Write a file so that it is at every moment the old one or the new one, whole; its mode and owner are kept."""
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    fresh = temporary(path)
     try:
-        with os.fdopen(handle, "wb") as file:
+        fresh.unlink(missing_ok=True)
+        with fresh.open("xb") as file:
             file.write(data)
-        if path.exists():
-            shutil.copymode(path, name)
-        else:
-            os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
+            _like(path, fresh, mode)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        fresh.unlink(missing_ok=True)
         raise
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _like(path: Path, fresh: Path, mode: int | None) -> None:
+    """Give a new file the mode and, where that is allowed, the owner of the one whose place it takes."""
+    old = path.stat() if path.exists() else None
+    mode = old.st_mode & 0o7777 if mode is None and old is not None else mode
+    if old is not None and hasattr(os, "chown"):
+        with contextlib.suppress(PermissionError):
+            os.chown(fresh, old.st_uid, old.st_gid)
+    if mode is not None:
+        fresh.chmod(mode)
 
 
 def all_files(folder: Path) -> Iterator[Path]:
     """Yield every file of a folder that a copy takes along."""
     for where, folders, names in os.walk(folder):
-        folders[:] = sorted(one for one in folders if one not in {"node_modules", "dist", ".git"})
+        folders[:] = sorted(one for one in folders if one not in {"node_modules", "dist", ".git", ".fetch2socket"})
         yield from (Path(where, name) for name in sorted(names) if Path(where, name).is_file())
-
-
-def uncommitted(folder: Path) -> list[str]:
-    """Return the changed files of the git tree that a folder is in; none outside git."""
-    command = ["git", "-C", str(folder), "status", "--porcelain", "--untracked-files=no"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
-        return []
-    return [line[3:] for line in done.stdout.splitlines()] if done.returncode == 0 else []

@@ -56,8 +56,8 @@ class LazyGroup(click.Group):
                 return super().invoke(ctx)
             finally:
                 sys.stdout.flush()
-        except KeyboardInterrupt:
-            click.echo("Interrupted.", err=True)
+        except KeyboardInterrupt as error:
+            click.echo(str(error) or "Interrupted.", err=True)
             ctx.exit(_INTERRUPTED)
         except BrokenPipeError:
             # Python flushes once more when it ends; what is left goes nowhere.

@@ -22,6 +22,7 @@ NAMED_HANDLER = "named_handler"
 NESTED_CHAIN = "nested_chain"
 NO_JSON_CONTENT_TYPE = "no_json_content_type"
 NO_ROUTE = "no_route"
+NOT_WRITTEN = "not_written"
 OPTIONS_NOT_CONSTANT = "options_not_constant"
 OTHER_CLIENT = "other_client"
 OTHER_ORIGIN = "other_origin"
@@ -69,6 +70,7 @@ MEANINGS = {
     NESTED_CHAIN: "A chain on json() that cannot be flattened without changing what runs when.",
     NO_JSON_CONTENT_TYPE: "A JSON body without Content-Type: application/json, so the server sees text.",
     NO_ROUTE: "No route of the server matches.",
+    NOT_WRITTEN: "The file could not be written.",
     OPTIONS_NOT_CONSTANT: "The options or headers are not all known.",
     OTHER_CLIENT: "The call is made with axios, XMLHttpRequest, jQuery, EventSource or the like, not with fetch.",
     OTHER_ORIGIN: "The call goes to another server.",
@@ -118,6 +120,7 @@ ADVICE = {
     NESTED_CHAIN: "Return json() and read its value in the next .then(), or use await.",
     NO_JSON_CONTENT_TYPE: "Add the header if the server should read JSON (today it sees text); else leave the call.",
     NO_ROUTE: "Compare the URL with the list of `fetch2socket events`: it may be misspelt, or the map old.",
+    NOT_WRITTEN: "Put right what the message names, then run again.",
     OPTIONS_NOT_CONSTANT: "Write the options as an object in the call, without a spread.",
     OTHER_CLIENT: "Rewrite it to fetch first (then it is rewritten), or to the event that is named; streams stay.",
     OTHER_ORIGIN: "Nothing to do; if the host is the app's own, name it with --host.",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from codemods import reasons
 from codemods.discovery import Script, package_root, scripts, why_by_content
-from codemods.files import contents, read, write
+from codemods.files import contents, read
 from codemods.front_end import FrontEnd, Settings
 from codemods.install import client_files, next_steps, package_edit
 from codemods.javascript.interest import is_of_interest
@@ -26,11 +26,15 @@ _WORTH_WORKERS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run found: a result for each file that was read, the files to add, and what is left to do by hand."""
+    """What a run found: a result for each file that was read, the files to add, and what is left to do by hand.
+
+    ``together`` are sets of paths of which all or none must be written: a helper and its callers in other files.
+    """
 
     results: tuple[FileResult, ...]
     added: tuple[FileResult, ...] = ()
     steps: tuple[str, ...] = ()
+    together: tuple[frozenset[str], ...] = ()
 
     @property
     def sites(self) -> list[Site]:
@@ -168,9 +172,3 @@ def _with_client(changed: list[FrontEnd], results: list[FileResult]) -> Run:
         added += [*([package] if package is not None else []), *client_files(client, read, shown(client))]
         steps += next_steps(front_end.proxies, is_package_changed=package is not None)
     return Run(tuple(results), tuple(added), tuple(dict.fromkeys(steps)))
-
-
-def write_all(changed: Iterable[FileResult]) -> None:
-    """Write every changed file in place."""
-    for result in changed:
-        write(Path(result.path), result.after)

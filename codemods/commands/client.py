@@ -10,10 +10,10 @@ import click
 
 from codemods.commands.options import Shared, shared
 from codemods.commands.output import run_shown, show_diff, show_report, show_steps
+from codemods.commands.write import not_written, note_unfinished, write
 from codemods.wrong_use import nearest, wrong
 
 if TYPE_CHECKING:
-    from codemods.results import FileResult
     from codemods.runner import Run
 
 
@@ -82,36 +82,20 @@ def client(
     given = Shared(**options)
     if copy is not None:
         _check_copy(given.paths, copy, mode, allow_dirty=allow_dirty)
+    note_unfinished(given.paths[0])
     rules = (only or frozenset(_rule_names())) - skip
     outcome = run_shown(given, given.settings(rules))
     if copy is not None:
         _copied(outcome, given, copy, mode)
         return
     if mode == "write":
-        _write(outcome.changed, allow_dirty=allow_dirty)
+        outcome = write(outcome, allow_dirty=allow_dirty)
     else:
         show_diff(outcome, given)
     show_report(outcome, given)
     show_steps(outcome, given)
-    if mode == "check" and outcome.changed:
+    if (mode == "check" and outcome.changed) or not_written(outcome):
         sys.exit(1)
-
-
-def _write(changed: list[FileResult], *, allow_dirty: bool) -> None:
-    from codemods.files import uncommitted
-    from codemods.runner import write_all
-
-    if not changed:
-        return
-    folders = {Path(one.path).absolute().parent for one in changed}
-    existing = {next(up for up in (folder, *folder.parents) if up.exists()) for folder in folders}
-    dirty = [] if allow_dirty else [name for folder in sorted(existing) for name in uncommitted(folder)]
-    if dirty:
-        wrong(f"the git tree has uncommitted changes ({dirty[0]}); commit them, or use --allow-dirty")
-    try:
-        write_all(changed)
-    except OSError as error:
-        _failed(error)
 
 
 def _failed(error: OSError) -> NoReturn:

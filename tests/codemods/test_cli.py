@@ -71,7 +71,7 @@ def test_write(client: Path) -> None:
     lines = (client / "package.json").read_text().splitlines()
     assert lines[3:6] == ['    "react": "^19.0.0",', '    "socket.io-client": "^4.8.1",', '    "zustand": "^5.0.0"']
     assert (client / "node_modules" / "x" / "index.js").read_text() == SOURCE
-    assert [path.name for path in client.rglob(".*")] == []
+    assert {path.name for path in client.rglob(".*")} == {".fetch2socket", ".gitignore"}
 
 
 def test_second_write_changes_nothing(client: Path) -> None:
