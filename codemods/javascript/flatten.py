@@ -31,7 +31,7 @@ class Flattener:
 
     ``name`` is what the ack is called; ``container`` the function in which it is used; ``is_seen`` is true
     where somebody looks at that function's promise; ``has_result`` where its return value goes somewhere;
-    ``has_more`` where more of the chain runs after it.
+    ``has_more`` where more of the chain runs after it; ``is_all`` where the others of a ``Promise.all`` are acks too.
     """
 
     module: Module
@@ -45,6 +45,7 @@ class Flattener:
     has_result: bool
     note: Callable[[str], None]
     has_more: bool = False
+    is_all: bool = False
 
     def rewrite(self) -> None:
         """Rewrite every use of the Response."""
@@ -66,6 +67,8 @@ class Flattener:
             self.draft.swap(call, self._throwing())
         elif outer.type == "member_expression" and chain_of(self.module, call).links:
             self._callback(call)
+        elif outer.type == "array" and _all_around(self.module, outer) is not None:
+            self._collected(call, outer)
         else:
             msg = "The promise of json() is passed on; an ack has no promise for its data."
             raise Left(reasons.JSON_PROMISE_ESCAPES, msg)
@@ -88,6 +91,27 @@ class Flattener:
         }
         self.draft.swap(whole if is_wrapped else waiting, value)
 
+    def _collected(self, call: Node, array: Node) -> None:
+        """Rewrite an element of ``Promise.all([a.json(), b.json()])``, which waits for nothing where all are such."""
+        whole = _all_around(self.module, array)
+        assert whole is not None
+        outer = around(whole)
+        self._check_own_function(call)
+        if outer.type not in {"await_expression", "return_statement", "arrow_function"} and not self._is_passed(whole):
+            msg = "json() is read within a Promise.all whose failure nobody sees; rewritten it would be seen."
+            raise Left(reasons.JSON_PROMISE_ESCAPES, msg)
+        self.draft.swap(call, self._throwing())
+        if self.is_all and all(_is_json_call(self.module, one) for one in items(array)) and not self._is_passed(whole):
+            replaced = outer if outer.type == "await_expression" else whole
+            self.draft.delete(replaced.start_byte, array.start_byte)
+            self.draft.delete(array.end_byte, replaced.end_byte)
+
+    def _is_passed(self, whole: Node) -> bool:
+        """True for ``return Promise.all(...).then(...)``."""
+        top = chain_of(self.module, whole).top
+        is_returned = around(top).type in {"await_expression", "return_statement", "arrow_function"}
+        return top != whole and is_returned
+
     # ---- r.json().then(callback) --------------------------------------------------------------
 
     def _callback(self, call: Node) -> None:
@@ -101,6 +125,9 @@ class Flattener:
             raise Left(reason, msg)
         spot = self._spot(links[0].call)
         is_safe = not spot.is_result and is_guarded(call, self.response, self.container)
+        if self.is_all and not (is_safe or spot.is_tail):
+            msg = "What follows json().then(...) would no longer run where the answer is not JSON."
+            raise Left(reasons.NESTED_CHAIN, msg)
         inlined = Inlined(self.draft, self.module, self.scopes, links[0].handlers[0], spot)
         inlined.write(f"{self.name}.data" if is_safe else self._throwing(), can_throw=not is_safe)
         if not spot.is_result and (self.has_more or not spot.is_tail):
@@ -127,6 +154,17 @@ class Flattener:
             raise Left(reasons.NESTED_CHAIN, msg)
         if not is_async(container):
             self.draft.insert(container.start_byte, "async ")
+
+
+def _all_around(module: Module, array: Node) -> Node | None:
+    """Return the ``Promise.all(...)`` that gets an array."""
+    whole = around(around(array)) if around(array).type == "arguments" else array
+    function = whole.child_by_field_name("function")
+    return whole if function is not None and module.text(function) == "Promise.all" else None
+
+
+def _is_json_call(module: Module, node: Node) -> bool:
+    return node.type == "call_expression" and module.text(child(node, "function")).endswith(".json")
 
 
 def _is_returned(node: Node) -> bool:

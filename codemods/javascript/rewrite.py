@@ -171,29 +171,15 @@ class _Rewriting:
     # ---- one round ----------------------------------------------------------------------------
 
     def _round(self, uses: list[FetchUse]) -> list[_Found]:
-        found: list[_Found] = []
-        groups: dict[int, list[_Found]] = {}
-        for use in uses:
-            whole = all_of(self.module, use.call) if use.call is not None else None
-            if whole is None:
-                found.append(self._work(use, [use]))
-            else:
-                if whole.id not in groups:
-                    group = [one for one in uses if one.call is not None and one.call in elements(whole)]
-                    groups[whole.id] = self._work_group(group, len(elements(whole)))
-                found.append(groups[whole.id].pop(0))
-        return found
+        return [self._work(use, self._group(use, uses)) for use in uses]
 
-    def _work_group(self, group: list[FetchUse], count: int) -> list[_Found]:
-        """Rewrite the calls of one Promise.all together, or none of them."""
-        results = [self._work(use, group) for use in group]
-        problem = next((one.site for one in results if one.site.outcome != REWRITTEN), None)
-        if problem is None:
-            return results
-        msg = f"Rewritten together with the other calls of its Promise.all or not at all: {problem.message}"
-        done = [one.site.outcome == REWRITTEN for one in results]
-        left = [_Found(one.site.left(reasons.PROMISE_ALL, msg)) for one in results]
-        return [new if is_done else old for is_done, new, old in zip(done, left, results, strict=True)]
+    def _group(self, use: FetchUse, uses: list[FetchUse]) -> list[FetchUse]:
+        """Return the uses that are rewritten together: the calls of one Promise.all, else the one alone."""
+        whole = all_of(self.module, use.call) if use.call is not None else None
+        if whole is None:
+            return [use]
+        together = elements(whole)
+        return [one for one in uses if one.call is not None and one.call in together]
 
     def _work(self, use: FetchUse, group: list[FetchUse]) -> _Found:
         site = self._site(use.node.start_byte)
@@ -223,9 +209,10 @@ class _Rewriting:
     def _rewritten(self, use: FetchUse, group: list[FetchUse], site: Site) -> _Found:
         self._check_place(use)
         notes: list[str] = []
-        emits = tuple(self._emit(one.call, notes) for one in group if one.call is not None)
         call = use.call
         assert call is not None
+        emit = self._emit(call, notes)
+        emits = tuple(emit if one is use else self._companion(one, notes) for one in group)
         rule = self._rule(call)
         if rule is None:
             msg = "The Response promise is returned, stored or passed on; an ack is not a Response."
@@ -233,7 +220,6 @@ class _Rewriting:
         if self.app.rules and rule.name not in self.app.rules:
             msg = f"The rule {rule.name} is not among those that were asked for."
             raise Left(reasons.RULE_NOT_SELECTED, msg)
-        emit = next(one for one in emits if one.call == call)
         edits = self._edits(rule, call, emits, notes)
         method, url, event = facts(emit)
         done = replace(
@@ -255,6 +241,15 @@ class _Rewriting:
         if use.call is None:
             msg = "fetch is not called here but passed on, replaced or bound; who calls it cannot be seen."
             raise Left(reasons.FETCH_REFERENCE, msg)
+
+    def _companion(self, use: FetchUse, notes: list[str]) -> Emit:
+        """Return the emit of another call of the same Promise.all: all are rewritten, or none."""
+        assert use.call is not None
+        try:
+            return self._emit(use.call, notes)
+        except Left as left:
+            msg = f"Rewritten together with the other calls of its Promise.all or not at all: {left.message}"
+            raise Left(reasons.PROMISE_ALL, msg) from left
 
     def _emit(self, call: Node, notes: list[str]) -> Emit:
         if not arguments(call):
