@@ -22,7 +22,8 @@ from codemods.javascript.resolving import App
 class Settings:
     """What a run is told: the event map, hosts and constants given by hand, the rules to use (empty: all).
 
-    ``exclude`` are patterns of files to pass over; ``jobs`` is how many processes work (0: as many as there are cores).
+    ``exclude`` are patterns of files to pass over; ``jobs`` is how many processes work (0: as many as there are cores);
+    ``cache`` is the folder in which what was found is kept, if it is.
     """
 
     event_map: EventMap
@@ -30,22 +31,51 @@ class Settings:
     defines: dict[str, str] = field(default_factory=dict)
     rules: frozenset[str] = frozenset()
     exclude: tuple[Patterns, ...] = ()
-    jobs: int = 0
+    jobs: int = field(default=0, compare=False)
+    cache: Path | None = field(default=None, compare=False)
 
 
 @dataclass(eq=False)
 class FrontEnd:
-    """One front end, read when it is first asked for; ``root`` is its folder, absolute, with forward slashes."""
+    """One front end, read when it is first asked for; ``root`` is its folder, absolute, with forward slashes.
+
+    ``known`` are its scripts where a walk has found them already. ``asked`` are the paths that were read for it, there
+    or not: what is found here depends on them.
+    """
 
     root: str
     settings: Settings
+    known: tuple[str, ...] | None = None
+    asked: set[str] = field(default_factory=set)
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None where there is no such file to read."""
+        self.asked.add(path)
+        return read(path)
+
+    @property
+    def surroundings(self) -> tuple[bool, list[str], tuple[str, ...]]:
+        """What it depends on beside the contents of files: whether there is ``src``, .env files, further scripts."""
+        files = [str(path) for path in _environment_files(self.root)]
+        return self._has_src, files, self.files if self.known is None else ()
+
+    @property
+    def _has_src(self) -> bool:
+        return Path(self.root, "src").is_dir()
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """The paths of its scripts."""
+        if self.known is not None:
+            return self.known
+        return tuple(one.path for one in scripts(self.root, self.settings.exclude) if not one.passed_over)
 
     @cached_property
     def app(self) -> App:
         """All that a rewrite looks at beside the file itself."""
-        client = client_path(self.root, read, has_src=Path(self.root, "src").is_dir())
+        client = client_path(self.root, self.read, has_src=self._has_src)
         settings = self.settings
-        defines = {**_environment(Path(self.root)), **settings.defines}
+        defines = {**self._environment(), **settings.defines}
         server = Server(settings.hosts, self.proxies)
         return App(self._modules, settings.event_map, server, defines, client, settings.rules)
 
@@ -56,23 +86,23 @@ class FrontEnd:
 
     @cached_property
     def _modules(self) -> Modules:
-        return Modules(self.root, read, self._listing)
-
-    def _listing(self) -> tuple[str, ...]:
-        return tuple(one.path for one in scripts(self.root, self.settings.exclude) if not one.passed_over)
+        return Modules(self.root, self.read, lambda: self.files)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what another process reads for itself."""
-        return {"root": self.root, "settings": self.settings}
+        return {"root": self.root, "settings": self.settings, "known": self.known, "asked": set()}
+
+    def _environment(self) -> dict[str, str]:
+        """Return the variables that all .env files which set them agree on."""
+        values: dict[str, set[str]] = {}
+        for path in _environment_files(self.root):
+            text = (self.read(str(path)) or b"").decode(errors="replace")
+            for line in text.splitlines():
+                name, equals, value = line.partition("=")
+                if equals and not name.lstrip().startswith("#"):
+                    values.setdefault(name.strip().removeprefix("export "), set()).add(value.strip().strip("'\""))
+        return {name: found.copy().pop() for name, found in values.items() if len(found) == 1}
 
 
-def _environment(root: Path) -> dict[str, str]:
-    """Return the variables that all .env files which set them agree on."""
-    values: dict[str, set[str]] = {}
-    for path in sorted(root.glob(".env*")):
-        text = (read(str(path)) or b"").decode(errors="replace")
-        for line in text.splitlines():
-            name, equals, value = line.partition("=")
-            if equals and not name.lstrip().startswith("#"):
-                values.setdefault(name.strip().removeprefix("export "), set()).add(value.strip().strip("'\""))
-    return {name: found.copy().pop() for name, found in values.items() if len(found) == 1}
+def _environment_files(root: str) -> list[Path]:
+    return sorted(Path(root).glob(".env*"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from codemods import reasons
 from codemods.discovery import Script, package_root, scripts, why_by_content
-from codemods.files import contents, read
+from codemods.files import contents
 from codemods.front_end import FrontEnd, Settings
 from codemods.install import client_files, next_steps, package_edit
 from codemods.javascript.interest import is_of_interest
@@ -20,6 +21,8 @@ from codemods.results import LEFT, FileResult, Site
 Tick = Callable[[int, int], None]
 _SECONDS = 60
 """How long one file may take before it is given up."""
+_WORTH_KEEPING = 20
+"""Files from which on what is found is kept for the next run."""
 _WORTH_WORKERS = 200_000
 """Bytes of files with calls from which on workers are started: a file that could take long is always among those."""
 
@@ -62,10 +65,37 @@ class _Task:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What the work on a file gave, and the paths that were read for it."""
+
+    result: FileResult
+    asked: frozenset[str] = frozenset()
+
+
 def run(paths: Iterable[Path], settings: Settings, tick: Tick = lambda done, total: None) -> Run:
-    """Rewrite every script below the paths in memory; nothing is written."""
-    groups = _by_root(paths, settings)
-    front_ends = {root: FrontEnd(root, settings) for root in groups}
+    """Rewrite every script below the paths in memory; nothing is written but the cache that the settings name."""
+    started = time.time_ns()
+    given = [path.absolute().as_posix() for path in paths]
+    groups = _by_root(given, settings)
+    front_ends = {root: FrontEnd(root, settings, _known(root, given, groups)) for root in groups}
+    count = sum(len(found) for found in groups.values())
+    if settings.cache is None or count < _WORTH_KEEPING:
+        return _run(groups, front_ends, settings, tick)
+    from codemods.cache import Cache, key_of, stamp
+
+    stamps = [stamp(script.path) for found in groups.values() for script in found]
+    surroundings = [front_end.surroundings for front_end in front_ends.values()]
+    cache = Cache(settings.cache, key_of(settings, groups, stamps, surroundings), started)
+    outcome = cache.load()
+    if outcome is None:
+        outcome = _run(groups, front_ends, settings, tick)
+        cache.store(stamps, set().union(*(one.asked for one in front_ends.values())), outcome)
+    tick(count, count)
+    return outcome
+
+
+def _run(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], settings: Settings, tick: Tick) -> Run:
     results: list[FileResult] = []
     tasks: list[_Task] = []
     for root, found in groups.items():
@@ -73,20 +103,28 @@ def run(paths: Iterable[Path], settings: Settings, tick: Tick = lambda done, tot
             results.append(_sifted(script, root, len(results), tasks))
     done = len(results) - len(tasks)
     tick(done, len(results))
-    for number, result in _rewritten(tasks, front_ends, settings.jobs):
-        results[tasks[number].number] = result
+    for number, answer in _rewritten(tasks, front_ends, settings.jobs):
+        task = tasks[number]
+        results[task.number] = answer.result
+        front_ends[task.root].asked |= answer.asked
         done += 1
         tick(done, len(results))
     changed = {task.root for task in tasks if results[task.number].is_changed}
     return _with_client([one for one in front_ends.values() if one.root in changed], results)
 
 
-def _by_root(paths: Iterable[Path], settings: Settings) -> dict[str, list[Script]]:
+def _known(root: str, given: list[str], groups: dict[str, list[Script]]) -> tuple[str, ...] | None:
+    """Return the scripts of a front end, if it lies in a folder that was walked."""
+    if not any(root == one or root.startswith(f"{one.rstrip('/')}/") for one in given):
+        return None
+    return tuple(script.path for script in groups[root] if not script.passed_over)
+
+
+def _by_root(paths: Iterable[str], settings: Settings) -> dict[str, list[Script]]:
     """Return the files to read, by the front end that they belong to."""
     groups: dict[str, list[Script]] = {}
     seen: set[str] = set()
-    for given in paths:
-        absolute = given.absolute().as_posix()
+    for absolute in paths:
         is_folder = os.path.isdir(absolute)
         fallback = absolute if is_folder else os.path.dirname(absolute)
         # A file that is named is read, also where a walk would pass over it.
@@ -116,7 +154,7 @@ def _sifted(script: Script, root: str, number: int, tasks: list[_Task]) -> FileR
 # ---- work -------------------------------------------------------------------------------------
 
 
-def _rewritten(tasks: list[_Task], front_ends: dict[str, FrontEnd], jobs: int) -> Iterator[tuple[int, FileResult]]:
+def _rewritten(tasks: list[_Task], front_ends: dict[str, FrontEnd], jobs: int) -> Iterator[tuple[int, _Done]]:
     """Yield the results of the tasks by their number, in any order."""
     work = partial(_one, front_ends)
     if sum(task.size for task in tasks) < _WORTH_WORKERS:
@@ -130,13 +168,19 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _one(front_ends: dict[str, FrontEnd], task: _Task) -> FileResult:
+def _one(front_ends: dict[str, FrontEnd], task: _Task) -> _Done:
     """Rewrite one file; whatever goes wrong in it is a finding and leaves the others alone."""
-    name = shown(task.path)
+    front_end = front_ends[task.root]
+    result = _result(front_end, task.path, shown(task.path))
+    asked, front_end.asked = front_end.asked, set()
+    return _Done(result, frozenset(asked))
+
+
+def _result(front_end: FrontEnd, path: str, name: str) -> FileResult:
     data = b""
     try:
-        data = contents(task.path)
-        return rewrite(data, task.path, front_ends[task.root].app, name)
+        data = contents(path)
+        return rewrite(data, path, front_end.app, name)
     except OSError as error:
         return FileResult(name, b"", b"", (), f"cannot be read: {os.strerror(error.errno or 0)}")
     except UnicodeDecodeError as error:
@@ -145,8 +189,8 @@ def _one(front_ends: dict[str, FrontEnd], task: _Task) -> FileResult:
         return _failed(name, f"{type(error).__name__}: {error}")
 
 
-def _gave_up(task: _Task, what: str) -> FileResult:
-    return _failed(shown(task.path), f"the work on it {what}")
+def _gave_up(task: _Task, what: str) -> _Done:
+    return _Done(_failed(shown(task.path), f"the work on it {what}"))
 
 
 def _failed(name: str, what: str) -> FileResult:
@@ -167,8 +211,8 @@ def _with_client(changed: list[FrontEnd], results: list[FileResult]) -> Run:
     added: list[FileResult] = []
     steps: list[str] = []
     for front_end in changed:
-        package = package_edit(front_end.root, read, shown(f"{front_end.root}/package.json"))
+        package = package_edit(front_end.root, front_end.read, shown(f"{front_end.root}/package.json"))
         client = front_end.app.client
-        added += [*([package] if package is not None else []), *client_files(client, read, shown(client))]
+        added += [*([package] if package is not None else []), *client_files(client, front_end.read, shown(client))]
         steps += next_steps(front_end.proxies, is_package_changed=package is not None)
     return Run(tuple(results), tuple(added), tuple(dict.fromkeys(steps)))

@@ -84,7 +84,7 @@ def client(
         _check_copy(given.paths, copy, mode, allow_dirty=allow_dirty)
     note_unfinished(given.paths[0])
     rules = (only or frozenset(_rule_names())) - skip
-    outcome = run_shown(given, given.settings(rules))
+    outcome = run_shown(given, given.settings(rules, is_kept=mode != "write"))
     if copy is not None:
         _copied(outcome, given, copy, mode)
         return

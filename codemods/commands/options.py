@@ -31,9 +31,12 @@ class Shared:
     form: str
     target: Path | None
     quiet: bool
+    jobs: int
+    no_cache: bool
 
-    def settings(self, rules: frozenset[str] = frozenset()) -> Settings:
-        """Return what a run is told."""
+    def settings(self, rules: frozenset[str] = frozenset(), *, is_kept: bool = True) -> Settings:
+        """Return what a run is told; ``is_kept`` lets it answer from what an earlier one found."""
+        from codemods.cache import user_folder
         from codemods.front_end import Settings
 
         bad = next((one for one in self.defines if "=" not in one), None)
@@ -41,7 +44,9 @@ class Shared:
             wrong(f"--define {bad}: write NAME=VALUE")
         values = dict(one.split("=", 1) for one in self.defines)
         names = frozenset(one.split("://")[-1].rstrip("/").lower() for one in self.hosts)
-        return Settings(_events(self.source, self.app_dir), names, values, rules)
+        events = _events(self.source, self.app_dir)
+        cache = user_folder() if is_kept and not self.no_cache else None
+        return Settings(events, names, values, rules, jobs=self.jobs, cache=cache)
 
 
 def shared(command: _Command) -> _Command:
@@ -57,6 +62,14 @@ def shared(command: _Command) -> _Command:
         click.option(
             "--report", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write the report here."
         ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=0),
+            default=0,
+            metavar="N",
+            help="Work in N processes.  [default: one a core, where it pays]",
+        ),
+        click.option("--no-cache", is_flag=True, help="Look at every file again, even if nothing has changed."),
         click.option("--quiet", "-q", is_flag=True, help="Print no report, diff or bar; errors only."),
     ]
     for one in reversed(added):
