@@ -19,6 +19,7 @@ _VENDORED = frozenset({"vendor", "vendored", "vendors", "third_party", "thirdpar
 _BUILT_NAMES = (".min.", ".bundle.", ".chunk.")
 _ENDINGS = tuple(ENDINGS)
 _LONGEST_LINE = 5000
+_LARGEST = 500_000
 _GENERATED = re.compile(rb"^\s*(?://|/\*|\*|#).*(?:@generated\b|\bGENERATED\b)", re.MULTILINE)
 _HEADER = 600
 
@@ -93,7 +94,9 @@ def why_by_name(name: str) -> str:
 
 
 def why_by_content(data: bytes) -> str:
-    """Return why a file that no one wrote by hand is passed over: minified or generated; "" if it is not."""
+    """Return why a file that no one wrote by hand is passed over: minified, generated, huge; "" if it is not."""
+    if len(data) > _LARGEST:
+        return f"is larger than {_LARGEST // 1000} kB"
     if _GENERATED.search(data[:_HEADER]):
         return "is generated"
     return "is minified" if any(len(line) > _LONGEST_LINE for line in data.split(b"\n")) else ""

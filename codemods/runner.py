@@ -185,6 +185,8 @@ def _result(front_end: FrontEnd, path: str, name: str) -> FileResult:
         return FileResult(name, b"", b"", (), f"cannot be read: {os.strerror(error.errno or 0)}")
     except UnicodeDecodeError as error:
         return FileResult(name, data, data, (), f"is not UTF-8 at byte {error.start}")
+    except RecursionError:
+        return FileResult(name, data, data, (), "is nested too deeply, or what it needs is")
     except Exception as error:
         return _failed(name, f"{type(error).__name__}: {error}")
 

@@ -25,22 +25,21 @@ def needs_copy(module: Module, scopes: Scopes, body: Node | None, chain: Node) -
     while name.type == "member_expression":
         name = child(name, "object")
     binding = scopes.binding(name) if name.type == "identifier" else None
-    changes = [one for one in _after(binding, chain) if is_changed(module, one)]
+    changes = _after(module, binding, chain)
     if changes and not (binding is not None and _is_object(binding) and all(map(_is_shallow, changes))):
         msg = f"{module.text(body)} is changed after the call; the emit may send it changed."
         raise Left(reasons.PAYLOAD_MUTATED, msg)
     return bool(changes)
 
 
-def _after(binding: Binding | None, chain: Node) -> list[Node]:
-    """Return the references in the chain's function that come after it while its answer is still awaited."""
-    is_awaited = around(chain).type == "await_expression"
-    references = binding.references if binding is not None and not is_awaited else []
-    return [
-        one
-        for one in references
-        if one.start_byte > chain.end_byte and function_of(one) == function_of(chain) and not is_within(one, chain)
-    ]
+def _after(module: Module, binding: Binding | None, chain: Node) -> list[Node]:
+    """Return the changes in the chain's function that come after it while its answer is still awaited."""
+    if binding is None or around(chain).type == "await_expression":
+        return []
+    if binding.changes is None:
+        binding.changes = [one for one in binding.references if is_changed(module, one)]
+    later = [one for one in binding.changes if one.start_byte > chain.end_byte and not is_within(one, chain)]
+    return [one for one in later if function_of(one) == function_of(chain)]
 
 
 def _is_object(binding: Binding) -> bool:

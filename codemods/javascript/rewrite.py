@@ -29,7 +29,7 @@ from codemods.javascript.rules.catalogue import RULES
 from codemods.javascript.rules.fetch_all import all_of, elements
 from codemods.javascript.scope import Scopes
 from codemods.javascript.tidy import names_in_use, tidy_edits
-from codemods.javascript.writing import Draft, Style, apply, style_of
+from codemods.javascript.writing import Draft, Edits, Style, apply, style_of
 from codemods.results import LIKELY, REWRITTEN, SAFE, Edit, FileResult, Left, Site
 
 _ROUNDS = 6
@@ -111,17 +111,15 @@ class _Rewriting:
         for _ in range(_ROUNDS if rows else 0):
             uses = list(find_uses(self.module, self._scopes()))
             found = self._round(uses)
-            edits: list[Edit] = []
+            edits = Edits()
             still: list[int] = []
             for index, one in zip(pending, found, strict=True):
-                done, kept = self._take(one, edits)
-                edits = kept
                 place = rows[index]
                 rows[index] = replace(one.site, line=place.line, column=place.column)
-                if not done:
+                if one.site.outcome != REWRITTEN or not edits.take(one.edits):
                     still.append(index)
-            self._apply(edits)
-            if not edits or not still:
+            self._apply(edits.all)
+            if not edits.all or not still:
                 break
             pending = still
         if any(row.outcome == REWRITTEN for row in rows):
@@ -133,15 +131,6 @@ class _Rewriting:
         msg = "A template sees only what its component declares; what is called here cannot be seen."
         places = template_uses(self.module, self._scopes())
         return [self._site(at).left(reasons.IN_TEMPLATE, msg) for at in places]
-
-    def _take(self, found: _Found, edits: list[Edit]) -> tuple[bool, list[Edit]]:
-        """Add a site's edits unless they touch those of another; True when it is rewritten in this round."""
-        if found.site.outcome != REWRITTEN:
-            return False, edits
-        new = [one for one in found.edits if one not in edits]
-        if any(_touches(a, b) for a in new for b in edits):
-            return False, edits
-        return True, edits + new
 
     def _scopes(self) -> Scopes:
         return self.app.modules.scopes(self.module)
@@ -333,9 +322,3 @@ def _delete_declaration(draft: Draft, module: Module, request: Request) -> None:
         draft.delete(start, following + 1)
     else:
         draft.delete(statement.start_byte, statement.end_byte)
-
-
-def _touches(a: Edit, b: Edit) -> bool:
-    if a.start == a.end and b.start == b.end:
-        return a.start == b.start
-    return a.start < b.end and b.start < a.end

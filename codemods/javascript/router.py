@@ -87,12 +87,13 @@ class Router:
     def _read_tables(self) -> None:
         if self._is_read:
             return
-        self._is_read = True
-        for module in self.modules.containing(*WORDS):
+        found = [(module, list(entries(self.modules, module))) for module in self.modules.containing(*WORDS)]
+        for module, rows in found:
             self._is_hash = self._is_hash or is_hash_router(module)
-            for entry in entries(self.modules, module):
+            for entry in rows:
                 self._rows.setdefault(entry.module.path, []).append(entry)
                 self._entries.append((entry, _component(entry.module, entry.shown)))
+        self._is_read = True  # not before: a table that cannot be read must not look like one that is not there
 
     def _read_users(self, path: str) -> None:
         """Read who uses the components of a file and of the tables: those that lead there, not thousands of files."""

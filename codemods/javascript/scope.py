@@ -29,7 +29,8 @@ _HOISTED = FUNCTIONS | {"program", "class_static_block"}
 class Binding:
     """One declared name, all places that use it and all that assign to it after its declaration.
 
-    ``value`` is the initialiser of a plain ``const x = value``; ``declaration`` the declaring node.
+    ``value`` is the initialiser of a plain ``const x = value``; ``declaration`` the declaring node; ``changes`` are the
+    references through which the value itself is changed, once somebody has looked.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Binding:
     value: Node | None = None
     references: list[Node] = field(default_factory=list)
     writes: list[Node] = field(default_factory=list)
+    changes: list[Node] | None = None
 
     @property
     def is_constant(self) -> bool:

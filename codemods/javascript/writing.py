@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tree_sitter import Node
@@ -178,6 +180,35 @@ def _covers(outer: Edit, inner: Edit) -> bool:
     if inner.start == inner.end:
         return outer.start < inner.start < outer.end
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+@dataclass(eq=False)
+class Edits:
+    """The edits of several call sites, sorted; none touches another, so only neighbours are looked at."""
+
+    all: list[Edit] = field(default_factory=list)
+
+    def take(self, new: Iterable[Edit]) -> bool:
+        """Add the edits of a site, unless one of them touches another site's; what two sites share is made once."""
+        places = [(bisect_left(self.all, _place(one), key=_place), one) for one in new]
+        fresh = [one for at, one in places if self.all[at : at + 1] != [one]]
+        if any(
+            _touches(one, other) for at, one in places if one in fresh for other in self.all[max(at - 2, 0) : at + 2]
+        ):
+            return False
+        for one in fresh:
+            insort(self.all, one, key=_place)
+        return True
+
+
+def _place(edit: Edit) -> tuple[int, int]:
+    return edit.start, edit.end
+
+
+def _touches(a: Edit, b: Edit) -> bool:
+    if a.start == a.end and b.start == b.end:
+        return a.start == b.start
+    return a.start < b.end and b.start < a.end
 
 
 def apply(data: bytes, edits: list[Edit]) -> bytes:
