@@ -13,6 +13,10 @@ _COMMANDS = {
     ),
     "demo": ("sample_app.demo:demo", "Run the sample app, before and after its migration."),
     "events": ("bridge.cli:events", "Show or write the event map of an app."),
+    "explain": (
+        "codemods.commands.explain:explain",
+        "Say what would become of the calls on a line and why; or what a reason code or a rule means.",
+    ),
     "scan": (
         "codemods.commands.scan:scan",
         "List every fetch call below PATHS: what would become of it, and why not.",

@@ -47,10 +47,14 @@ class Server:
         ports = {one.rpartition(":")[2] if re.search(r":\d+$", one) else "" for one in known}
         return port in ports, True
 
+    def proxy_of(self, path: Parts) -> Proxy | None:
+        """Return the rule of the dev proxy that a path of the page's own origin falls under."""
+        return next((one for one in self.proxies if leading_text(path).startswith(one.prefix)), None)
+
     def places(self, path: Parts) -> Iterator[Place]:
         """Yield what a path of the page's own origin can be on the server, through the dev proxy."""
         text = leading_text(path)
-        proxy = next((one for one in self.proxies if text.startswith(one.prefix)), None)
+        proxy = self.proxy_of(path)
         if proxy is None or not (proxy.strips or proxy.puts):
             yield Place(path)
             return

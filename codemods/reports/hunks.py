@@ -74,8 +74,32 @@ def _hunks(pieces: list[Piece]) -> Iterator[list[Piece]]:
             hunk.append(piece)
             continue
         if hunk:
-            yield [*hunk, *_part(piece, 0, min(size, CONTEXT))]
-        hunk = [*_part(piece, max(size - CONTEXT, 0), size)]
+            yield [*hunk, *_start(piece)]
+        hunk = _end(piece)
+
+
+def near(found: Comparison, start: int, end: int) -> Iterator[list[Piece]]:
+    """Yield the changes that touch old lines ``start`` to ``end``, counted from 0, each hunk cut down to those."""
+    for hunk in found.hunks:
+        touched = [index for index, piece in enumerate(hunk) if not piece.is_equal and _touches(piece, start, end)]
+        if touched:
+            first, last = touched[0], touched[-1]
+            above = [one for piece in hunk[max(first - 1, 0) : first] for one in _end(piece)]
+            below = [one for piece in hunk[last + 1 : last + 2] for one in _start(piece)]
+            yield [*above, *hunk[first : last + 1], *below]
+
+
+def _touches(piece: Piece, start: int, end: int) -> bool:
+    return piece.start < end and start < max(piece.end, piece.start + 1)
+
+
+def _start(piece: Piece) -> list[Piece]:
+    return _part(piece, 0, min(piece.end - piece.start, CONTEXT))
+
+
+def _end(piece: Piece) -> list[Piece]:
+    size = piece.end - piece.start
+    return _part(piece, max(size - CONTEXT, 0), size)
 
 
 def _part(piece: Piece, start: int, end: int) -> list[Piece]:

@@ -11,10 +11,15 @@ from tests.codemods.cases import FIXTURES
 EVENT_MAP = EventMap.load(FIXTURES / "events.json")
 
 
-def run_over(root: Path, files: dict[str, str]) -> Run:
-    """Write files below a folder and return what a run over it finds; paths are shown from the current folder."""
+def put(root: Path, files: dict[str, str]) -> None:
+    """Write files below a folder."""
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, newline="")
+
+
+def run_over(root: Path, files: dict[str, str]) -> Run:
+    """Write files below a folder and return what a run over it finds; paths are shown from the current folder."""
+    put(root, files)
     return run([root], Settings(EVENT_MAP))
