@@ -16,6 +16,7 @@ from codemods.javascript.chain import chain_of
 from codemods.javascript.choices import NOTHING, Assumed, conditions
 from codemods.javascript.emit import Emit, facts
 from codemods.javascript.fetch_calls import FetchUse, find_uses, template_uses
+from codemods.javascript.ignoring import NOTE, ignoring_edits
 from codemods.javascript.imports import import_edit
 from codemods.javascript.interest import has_fetch, is_of_interest
 from codemods.javascript.mutation import needs_copy
@@ -119,9 +120,10 @@ class _Rewriting:
                 if one.site.outcome != REWRITTEN or not edits.take(one.edits):
                     still.append(index)
             self._apply(edits.all)
+            pending = still
             if not edits.all or not still:
                 break
-            pending = still
+        self._without_signals(rows, pending)
         if any(row.outcome == REWRITTEN for row in rows):
             self._tidy(original)
             self._add_import()
@@ -131,6 +133,27 @@ class _Rewriting:
         msg = "A template sees only what its component declares; what is called here cannot be seen."
         places = template_uses(self.module, self._scopes())
         return [self._site(at).left(reasons.IN_TEMPLATE, msg) for at in places]
+
+    def _without_signals(self, rows: list[Site], pending: list[int]) -> None:
+        """Try the calls that are left for their signal again, with a flag in place of the AbortController."""
+        for place, index in reversed(list(enumerate(pending))):
+            if rows[index].reason != reasons.ABORT_SIGNAL:
+                continue
+            before = self.module
+            call = list(find_uses(self.module, self._scopes()))[place].call
+            self._apply(ignoring_edits(self.module, self._scopes(), self.style, call) if call is not None else [])
+            if self.module is before:
+                continue
+            uses = list(find_uses(self.module, self._scopes()))
+            found = self._work(uses[place], self._group(uses[place], uses))
+            if found.site.outcome == REWRITTEN:
+                self._apply(list(found.edits))
+                message = "; ".join(filter(None, (NOTE, found.site.message)))
+                line, column = rows[index].line, rows[index].column
+                rows[index] = replace(found.site, line=line, column=column, confidence=LIKELY, message=message)
+            else:
+                self.module = before
+                self.app.modules.adopt(before)
 
     def _scopes(self) -> Scopes:
         return self.app.modules.scopes(self.module)
