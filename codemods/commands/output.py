@@ -65,7 +65,8 @@ def show_diff(outcome: Run, given: Shared) -> None:
 
 def show_steps(outcome: Run, given: Shared) -> None:
     """Print what is left to do by hand."""
-    if outcome.steps and given.form == "text" and not given.quiet:
-        click.echo("Next steps:")
-        for step in outcome.steps:
-            click.echo(f"  - {step}")
+    from codemods.reports.screen import stdout_screen
+    from codemods.reports.text import steps
+
+    if given.form == "text" and not given.quiet:
+        click.echo(steps(outcome, stdout_screen()), nl=False)

@@ -15,8 +15,9 @@ _QUOTED = re.compile(r'["\\\x00-\x1f\x7f]|[^\x00-\x7f]')
 
 
 def render(results: Iterable[FileResult], screen: Screen = PLAIN) -> str:
-    """Return a unified diff of the changed files."""
-    return "".join(f"{line}\n" for result in results for line in _file(result, screen))
+    """Return a unified diff of the changed files; at a terminal a blank line sets off what follows it."""
+    text = "".join(f"{line}\n" for result in results for line in _file(result, screen))
+    return f"{text}\n" if text and screen.width else text
 
 
 def _file(result: FileResult, screen: Screen) -> Iterator[str]:

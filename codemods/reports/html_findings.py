@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codemods.reports.markup import escaped, path_of, request_of, tag
-from codemods.reports.tally import advice, column, counted, findings, meaning
+from codemods.reports.tally import advice, alike, column, counted, findings, meaning
 from codemods.results import Site
 from codemods.runner import Run
 
@@ -23,10 +23,7 @@ def findings_section(run: Run) -> str:
 
 
 def _group(reason: str, sites: list[Site], lines: dict[str, list[str]], anchors: dict[str, int]) -> str:
-    by_message: dict[str, list[Site]] = {}
-    for site in sites:
-        by_message.setdefault(site.message, []).append(site)
-    blocks = "".join(_block(message, alike, lines, anchors) for message, alike in by_message.items())
+    blocks = "".join(_block(message, those, lines, anchors) for message, those in alike(sites).items())
     is_open = " open" if len(sites) <= _MANY else ""
     return (
         f'<details class="group {column(sites[0])}"{is_open}><summary><code class="code">{reason}</code>'

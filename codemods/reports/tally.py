@@ -78,6 +78,14 @@ def findings(sites: Iterable[Site]) -> dict[str, list[Site]]:
     return dict(sorted(groups.items(), key=lambda group: (rank[group[1][0].outcome], -len(group[1]), group[0])))
 
 
+def alike(sites: Iterable[Site]) -> dict[str, list[Site]]:
+    """Return sites by what is to be said of them, in the order of their first."""
+    groups: dict[str, list[Site]] = {}
+    for site in sites:
+        groups.setdefault(site.message, []).append(site)
+    return groups
+
+
 def meaning(reason: str) -> str:
     """Return what a code means."""
     return _LOOK[0] if reason == LIKELY else MEANINGS[reason]

@@ -14,6 +14,7 @@ from codemods.reports.tally import (
     COLUMNS,
     Tally,
     advice,
+    alike,
     code,
     counted,
     findings,
@@ -84,15 +85,25 @@ def _outcome(site: Site) -> str:
 
 
 def _entries(sites: list[Site], width: int) -> Iterator[str]:
-    """Yield place and sentence side by side, or one below the other where a terminal is too narrow for that."""
-    places = [visible(_place(site)) for site in sites]
-    room = max(map(len, places)) + 4
-    for place, site in zip(places, sites, strict=True):
-        if width - room >= _NARROWEST:
-            first, *more = _wrapped(visible(site.message), width, " " * room) or [""]
-            yield from [f"  {place:{room - 4}}  {first[room:]}", *more]
-        else:
-            yield from [f"  {place}", *_wrapped(visible(site.message), width, "    ")]
+    """Yield each place with its sentence; a sentence that several have stands once, above what they ask for."""
+    room = max(len(visible(_place(site))) for site in sites)
+    for message, those in alike(sites).items():
+        if len(those) == 1:
+            yield from _entry(_place(those[0]), message, "  ", room, width)
+            continue
+        yield from _wrapped(visible(message), width, "  ")
+        for site in those:
+            yield from _entry(_place(site), f"{site.method} {site.url}".strip(), "    ", room, width)
+
+
+def _entry(place: str, text: str, indent: str, room: int, width: int) -> Iterator[str]:
+    """Yield a place and a text side by side, or one below the other where a terminal is too narrow for that."""
+    left = len(indent) + room + 2
+    if width - left < _NARROWEST:
+        yield from [f"{indent}{visible(place)}", *_wrapped(visible(text), width, f"{indent}  ")]
+        return
+    first, *more = _wrapped(visible(text), width, " " * left) or [""]
+    yield from [f"{indent}{visible(place):{room}}  {first[left:]}".rstrip(), *more]
 
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:
@@ -116,3 +127,15 @@ def share(found: Tally) -> str:
     parts += [f"{found.likely} to look at"] if found.likely else []
     parts += [f"{found.external} to another server"] if found.external else []
     return ", ".join(parts)
+
+
+def steps(run: Run, screen: Screen) -> str:
+    """Return what is left to do by hand, or nothing."""
+    lines = [line for step in run.steps for line in _step(step, screen.width)]
+    gap = "\n" if screen.width else ""
+    return gap + "\n".join([screen.paint("Next steps:", bold=True), *lines, ""]) if lines else ""
+
+
+def _step(step: str, width: int) -> list[str]:
+    first, *more = _wrapped(visible(step), width, "    ") if width else [f"    {step}"]
+    return [f"  - {first[4:]}", *more]

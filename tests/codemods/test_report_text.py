@@ -11,6 +11,7 @@ import pytest
 from codemods import reports
 from codemods.reports.screen import PLAIN, Screen, stdout_screen, visible
 from codemods.reports.tally import findings, tally
+from codemods.reports.text import steps
 from codemods.results import EXTERNAL, LEFT, LIKELY, REWRITTEN, SAFE, FileResult, Site
 from codemods.runner import Run
 from tests.codemods.worlds import run_over
@@ -70,6 +71,25 @@ def test_terminal_gets_findings_by_reason() -> None:
     assert re.findall(r"^(\w+)  \d+ calls?$", text, re.M) == ["no_route", "likely", "other_origin"]
     assert "  b.js:5:12  No route of the server matches /coachs.\n" in text
     assert "Compare the URL" in text
+
+
+def test_what_is_said_of_several_is_said_once() -> None:
+    """At a terminal calls with the same sentence are listed below it, with what they ask for."""
+    one = replace(SITES[2], message="The call is made with axios.", method="GET", url="/coaches")
+    text = reports.render(of(one, replace(one, line=77, url="/plans"), SITES[2]), "text", TERMINAL)
+    assert text.count("The call is made with axios.") == 1
+    assert "\n    b.js:5:12   GET /coaches\n    b.js:77:12  GET /plans\n" in text
+
+
+def test_next_steps_are_wrapped_at_a_terminal() -> None:
+    """A step is one line in a pipe, and wrapped behind its dash at a terminal."""
+    run = Run((), (), ("npm install", "forward /socket.io, " * 8))
+    assert steps(run, PLAIN).splitlines()[1] == "  - npm install"
+    assert len(steps(run, PLAIN).splitlines()) == 3
+    lines = steps(run, TERMINAL).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[-1].startswith("    forward")
+    assert steps(Run(()), TERMINAL) == ""
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 200])
