@@ -13,6 +13,9 @@ _FETCH = re.compile(rb"(?<![\w$])fetch(?![\w$])")
 _OTHERS = (b"axios", b"XMLHttpRequest", b"EventSource", b"sendBeacon", b"superagent", b"useSWR")
 _DOLLAR = re.compile(rb"\$(?:http\b|\.(?:ajax|get|post|getJSON)\()")
 _VERB = re.compile(rb"\.(?:get|post|put|patch|delete)\(\s*[`'\"]")
+_PERHAPS = re.compile(
+    rb"jQuery|['\"](?:ky|got|wretch|ofetch)['\"]|\.(?:get|post|put|patch|delete|del|head|options|request)\("
+)
 _IMPORT = re.compile(
     rb"(?:from|require\()\s*['\"][.@~][^'\"\n]*(?:api|http|client|request|agent|service)[^'\"\n]*['\"]", re.IGNORECASE
 )
@@ -29,7 +32,14 @@ def has_fetch(data: bytes) -> bool:
     return b"fetch" in data and _FETCH.search(data) is not None
 
 
+def may_have_other_client(data: bytes) -> bool:
+    """True for a file, read anyway, whose nodes are worth a look for calls of other clients than ``fetch``."""
+    return _has_other_client(data) or _PERHAPS.search(data) is not None
+
+
 def _has_other_client(data: bytes) -> bool:
-    if any(word in data for word in _OTHERS) or _DOLLAR.search(data):
+    if any(word in data for word in _OTHERS):
+        return True
+    if (b"$." in data or b"$http" in data) and _DOLLAR.search(data):
         return True
     return _VERB.search(data) is not None and _IMPORT.search(data) is not None

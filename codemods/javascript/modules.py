@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -85,14 +86,13 @@ class Modules:
         assert isinstance(known, Scopes)
         return known
 
-    def containing(self, *words: bytes) -> Iterable[Module]:
-        """Yield the parsed files that contain one of the words."""
+    def matching(self, words: re.Pattern[bytes]) -> Iterator[Module]:
+        """Yield the parsed files in whose text a pattern is found."""
         for path in self.files:
             data = self.read(path)
-            if data is not None and any(word in data for word in words):
-                module = self.module(path)
-                if module is not None:
-                    yield module
+            module = self.module(path) if data is not None and words.search(data) else None
+            if module is not None:
+                yield module
 
     def resolve(self, path: str, source: str) -> Module | None:
         """Return the file that ``import ... from source`` in ``path`` means, or None outside the front end."""

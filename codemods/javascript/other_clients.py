@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from codemods.javascript.constants import properties, string_value
+from codemods.javascript.interest import may_have_other_client
 from codemods.javascript.modules import Modules, source_of
 from codemods.javascript.parser import Module, ancestors, arguments, around, bare, child
 from codemods.javascript.scope import Binding
@@ -66,6 +67,8 @@ class OtherCall:
 
 def find_others(modules: Modules, module: Module) -> Iterator[OtherCall]:
     """Yield every request of a file that is made with another client, in source order."""
+    if not may_have_other_client(module.data):
+        return
     finder = _Finder(modules, module)
     for node in module.nodes("call_expression", "new_expression"):
         found = finder.call(node) if node.type == "call_expression" else finder.constructed(node)

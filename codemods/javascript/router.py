@@ -87,7 +87,7 @@ class Router:
     def _read_tables(self) -> None:
         if self._is_read:
             return
-        found = [(module, list(entries(self.modules, module))) for module in self.modules.containing(*WORDS)]
+        found = [(module, list(entries(self.modules, module))) for module in self.modules.matching(WORDS)]
         for module, rows in found:
             self._is_hash = self._is_hash or is_hash_router(module)
             for entry in rows:

@@ -5,6 +5,7 @@ Each row says which code is shown on which page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, arguments, bare, child, items
 from codemods.urls import Hole, Parts, Text
 
-WORDS = (b"Route", b"createBrowserRouter", b"createHashRouter", b"createMemoryRouter", b"createRouter", b"VueRouter")
+WORDS = re.compile(rb"<[\w.]*Routes?\b|Router\s*\(|\buseRoutes\b|HashRouter|createWebHashHistory|createHashHistory")
+"""What a file with a table, or with the kind of the router, has in it: looked for before anything is parsed."""
 ANYWHERE = "*"
 """The path of a page that only the running app knows."""
 _JSX = frozenset({"jsx_element", "jsx_self_closing_element"})
