@@ -6,21 +6,18 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bridge.answers import live_status
 from bridge.errors import BridgeError
 from bridge.events import Event, EventMap
-from bridge.naming import name_events
+from bridge.routes import Names, answered_methods, is_static, map_of
 
 if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.routing import Rule
-
-Names = Mapping[tuple[str, str], str]
-
 
 def discover(app: Flask, names: Names | None = None) -> EventMap:
     """Return the event map of an app: one event for each method of each rule, ``static`` left out.
@@ -28,24 +25,24 @@ def discover(app: Flask, names: Names | None = None) -> EventMap:
     ``names`` maps ``(method, rule)`` to an event name of your choice. Raises BridgeError where two
     routes cannot be told apart by name.
     """
-    return EventMap.of(name_events(_without_twins(_routes(app)), names))
+    return map_of(_routes(app), names)
 
 
 def _routes(app: Flask) -> Iterator[Event]:
     for rule in app.url_map.iter_rules():
-        endpoint = rule.endpoint
-        if endpoint == "static" or endpoint.endswith(".static") or rule.websocket or rule.build_only:
+        if is_static(rule.endpoint) or rule.websocket or rule.build_only:
             continue
-        view = app.view_functions.get(endpoint)
+        view = app.view_functions.get(rule.endpoint)
         resource = getattr(view, "view_class", None)
         for method in _methods(rule, resource):
             yield Event(
                 event="",
                 method=method,
                 rule=rule.rule,
-                params=tuple(name for name in _arguments(rule)),
-                endpoint=endpoint,
+                params=tuple(_arguments(rule)),
+                endpoint=rule.endpoint,
                 resource=resource.__name__ if resource else "",
+                status=live_status(getattr(resource, method.lower(), None) if resource else view),
             )
 
 
@@ -55,34 +52,16 @@ def _arguments(rule: Rule) -> Iterator[str]:
 
 
 def _methods(rule: Rule, resource: Any) -> list[str]:
-    """Return the methods that the app answers itself; HEAD and OPTIONS only where somebody wrote them."""
-    methods = set(rule.methods or {"GET"})
-    if "GET" in methods and not (resource and _defines(resource, "head")):
-        methods.discard("HEAD")
-    if getattr(rule, "provide_automatic_options", None) is not False and not (
-        resource and _defines(resource, "options")
-    ):
-        methods.discard("OPTIONS")
-    order = ("GET", "POST", "PATCH", "PUT", "DELETE")
-    return sorted(methods, key=lambda m: (order.index(m) if m in order else len(order), m))
+    return answered_methods(
+        rule.methods or {"GET"},
+        has_head=_defines(resource, "head"),
+        has_options=_defines(resource, "options"),
+        is_options_automatic=getattr(rule, "provide_automatic_options", None) is not False,
+    )
 
 
 def _defines(resource: Any, method: str) -> bool:
-    return callable(getattr(resource, method, None))
-
-
-def _without_twins(routes: Iterator[Event]) -> list[Event]:
-    """Fold rules that differ by a trailing slash only into one event; a rule registered twice counts once."""
-    kept: dict[tuple[str, str, str], Event] = {}
-    taken: set[tuple[str, str]] = set()
-    for route in routes:
-        if (route.method, route.rule) in taken:
-            continue
-        taken.add((route.method, route.rule))
-        key = (route.method, route.endpoint, route.rule.rstrip("/") or "/")
-        twin = kept.get(key)
-        kept[key] = replace(twin, aliases=(*twin.aliases, route.rule)) if twin else route
-    return list(kept.values())
+    return resource is not None and callable(getattr(resource, method, None))
 
 
 def load_app(source: str, app_dir: str = ".") -> Flask:

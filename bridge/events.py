@@ -24,7 +24,8 @@ class Event:
     ``rule`` is the URL rule as Flask writes it (``/coaches/<int:id>``); ``params`` are its path
     parameters in order; ``resource`` is the Resource class name, or "" for a plain route;
     ``aliases`` are further rules of the same route that differ by a trailing slash only;
-    ``live`` is the name of the live collection that this GET feeds, or "".
+    ``live`` is the name of the live collection that this GET feeds, or ""; ``status`` is 204 where
+    every good answer of the route is known to be empty, else 0.
     """
 
     event: str
@@ -35,6 +36,7 @@ class Event:
     resource: str = ""
     aliases: tuple[str, ...] = ()
     live: str = ""
+    status: int = 0
 
     @property
     def has_body(self) -> bool:
@@ -55,6 +57,8 @@ class Event:
             row["aliases"] = list(self.aliases)
         if self.live:
             row["live"] = self.live
+        if self.status:
+            row["status"] = self.status
         return row
 
     @classmethod
@@ -69,6 +73,7 @@ class Event:
             resource=row.get("resource", ""),
             aliases=tuple(row.get("aliases", ())),
             live=row.get("live", ""),
+            status=row.get("status", 0),
         )
 
 

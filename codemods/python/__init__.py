@@ -1,0 +1,1 @@
+"""Reads Python source: it is parsed, never imported or run."""

@@ -1,0 +1,139 @@
+"""Reads the event map of a Flask app from its source, which is parsed and followed but never imported.
+
+The map is the one that the app itself would give (``bridge/discovery.py``); what cannot be read is a finding.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bridge.answers import status_of
+from bridge.errors import BridgeError
+from bridge.events import Event, EventMap
+from bridge.naming import converters
+from bridge.routes import answered_methods, is_static, map_of
+from codemods.python.entries import ROUTES, Start, starts
+from codemods.python.project import Project
+from codemods.python.registering import WORDS
+from codemods.python.values import Class, Function, Rule, Value, View
+
+_FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing of the source that was passed over, or that is not certain; ``line`` is 0 for a whole file."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The event map of a folder of source, and what is to be said about it."""
+
+    event_map: EventMap
+    findings: tuple[Finding, ...] = ()
+
+
+def read_routes(files: Mapping[str, bytes], parts: tuple[str, ...] = (), entry: str = "") -> Reading:
+    """Return the event map of the app in Python files, given by their path below a folder.
+
+    ``parts`` are the names on the way to that folder, which its own imports may begin with; ``entry`` is the
+    file that starts the app, where it is not to be found. Raises BridgeError where there is no app.
+    """
+    project = Project(files, parts)
+    found = starts(project, entry)
+    for path in files:
+        project.check(path)
+    broken = [Finding(path, 0, f"{why}; passed over.") for path, why in sorted(project.broken.items())]
+    if not found:
+        where = f" The first problem is {broken[0]}" if broken else ""
+        msg = f"no Flask app in {len(files)} Python files: name it as module:app, or give the folder it is in.{where}"
+        raise BridgeError(msg)
+    first, *others = found
+    notes = [Finding(place.path, place.line, message) for place, message in first.world.findings]
+    notes += [*_uncalled(first), *_unreached(project, found), *_other_apps(first, others)]
+    return Reading(map_of(_events(first)), (*broken, *sorted(notes, key=lambda one: (one.path, one.line))))
+
+
+def _events(start: Start) -> Iterator[Event]:
+    for rule in start.app.rules:
+        if not is_static(rule.endpoint):
+            cls = rule.view.cls if isinstance(rule.view, View) else None
+            for method in _methods(rule, cls):
+                yield Event(
+                    event="",
+                    method=method,
+                    rule=rule.rule,
+                    params=tuple(one.name for one in converters(rule.rule)),
+                    endpoint=rule.endpoint,
+                    resource=cls.name if cls is not None else "",
+                    status=_status(cls.find(method.lower()) if cls is not None else rule.view),
+                )
+
+
+def _methods(rule: Rule, cls: Class | None) -> list[str]:
+    return answered_methods(
+        rule.methods,
+        has_head=cls is not None and cls.has("head"),
+        has_options=cls is not None and cls.has("options"),
+        is_options_automatic=rule.is_options_automatic,
+    )
+
+
+def _status(view: Value) -> int:
+    node = view.original().node if isinstance(view, Function) else None
+    return status_of(node) if isinstance(node, _FunctionDef) else 0
+
+
+# ---- what else there is to say ------------------------------------------------------------------
+
+
+def _other_apps(first: Start, others: list[Start]) -> Iterator[Finding]:
+    """Name each further app that has routes of its own."""
+    known = {rule.rule for rule in first.app.rules}
+    for one in others:
+        if not {rule.rule for rule in one.app.rules} <= known:
+            place, count = one.app.place, len(one.app.rules)
+            msg = f"another Flask app, with {count} rules; taken is that of {first.app.place}. Give {one.entry} to take this one."
+            yield Finding(place.path, place.line, msg)
+
+
+def _unreached(project: Project, found: list[Start]) -> Iterator[Finding]:
+    """Name the files with routes that no app imports."""
+    reached = {path for start in found for path in start.world.modules}
+    for path, data in project.files.items():
+        if path not in reached and path not in project.broken and ROUTES.search(data) and _registers(project.tree(path)):
+            yield Finding(path, 0, f"holds routes, but {found[0].entry} does not import it; they are left out.")
+
+
+def _uncalled(start: Start) -> Iterator[Finding]:
+    """Name the functions that would register routes, were they called."""
+    for path in start.world.modules:
+        tree = start.world.project.tree(path) if ROUTES.search(start.world.project.files.get(path, b"")) else None
+        for node in _outermost(tree):
+            if id(node) not in start.world.called and any(map(_registers, node.body)):
+                msg = f"{node.name}() registers routes, but nothing that is read here calls it; they are left out."
+                yield Finding(path, node.lineno, msg)
+
+
+def _outermost(node: ast.AST | None) -> Iterator[_FunctionDef]:
+    for one in ast.iter_child_nodes(node) if node is not None else ():
+        if isinstance(one, _FunctionDef):
+            yield one
+        else:
+            yield from _outermost(one)
+
+
+def _registers(node: ast.AST | None) -> bool:
+    """True where a piece of source registers a route on something."""
+    calls = (one.func for one in ast.walk(node) if isinstance(one, ast.Call)) if node is not None else ()
+    return any(getattr(one, "attr", "") in {*WORDS, "route"} for one in calls)
+

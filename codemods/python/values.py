@@ -1,0 +1,260 @@
+"""What an expression of the app's source is known to be, without the app being run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Value = Any
+"""A constant, list, tuple or dict of Python itself, or one of the classes below."""
+
+Names = dict[str, Value]
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that only a run would tell."""
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something of a package that is not in the folder, by its full name: ``flask.Flask``."""
+
+    name: str
+
+
+def external(name: str) -> External:
+    """Return something of another package; ``flask.ext.restful`` is what ``flask_restful`` was called once."""
+    return External(name.replace("flask.ext.", "flask_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the source."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(eq=False, slots=True)
+class ModuleValue:
+    """A module of the folder, or one of its packages without a file; ``names`` fill while it is read."""
+
+    name: str
+    path: str
+    names: Names = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """Where names are looked up: a function's own, then those of the functions around it, then the module's."""
+
+    names: Names
+    module: ModuleValue
+    parent: Scope | None = None
+    is_class: bool = False
+    results: list[Value] = field(default_factory=list)
+    global_names: set[str] = field(default_factory=set)
+
+    def closure(self) -> Scope | None:
+        """Return the scope that a function defined here sees: the names of a class body are not among them."""
+        return self.parent if self.is_class else self
+
+    def place(self, node: ast.AST) -> Place:
+        """Return where a node stands."""
+        return Place(self.module.path, getattr(node, "lineno", 1))
+
+
+@dataclass(eq=False, slots=True)
+class Function:
+    """A function of the folder; ``wrapped`` is what it stands for where ``functools.wraps`` says so."""
+
+    name: str
+    node: FunctionNode
+    scope: Scope
+    cls: Class | None = None
+    wrapped: Function | None = None
+    marks: frozenset[str] = frozenset()
+
+    def original(self) -> Function:
+        """Return the function that was written by hand, as ``inspect.unwrap`` would."""
+        return self.wrapped.original() if self.wrapped is not None else self
+
+
+@dataclass(eq=False, slots=True)
+class Class:
+    """A class of the folder."""
+
+    name: str
+    node: ast.ClassDef
+    module: ModuleValue
+    bases: tuple[Value, ...]
+    names: Names
+
+    def ancestry(self) -> Iterator[Value]:
+        """Yield the class and its bases, depth first, each once: Class and External, Unknown too."""
+        seen: set[int] = set()
+        stack: list[Value] = [self]
+        while stack:
+            one = stack.pop(0)
+            if id(one) not in seen:
+                seen.add(id(one))
+                yield one
+                stack[:0] = one.bases if isinstance(one, Class) else ()
+
+    def find(self, name: str) -> Value:
+        """Return an attribute of the class or of its bases, or UNKNOWN."""
+        owners = (one for one in self.ancestry() if isinstance(one, Class) and name in one.names)
+        owner = next(owners, None)
+        return UNKNOWN if owner is None else owner.names[name]
+
+    def has(self, name: str) -> bool:
+        """True where the class or a base of the folder defines an attribute."""
+        return any(isinstance(one, Class) and name in one.names for one in self.ancestry())
+
+    def derives(self, names: frozenset[str]) -> bool:
+        """True where a base is one of these classes of other packages."""
+        return any(isinstance(one, External) and one.name in names for one in self.ancestry())
+
+
+@dataclass(eq=False, slots=True)
+class Instance:
+    """An object of a class of the folder; ``names`` are its attributes."""
+
+    cls: Class | None = None
+    names: Names = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method together with its object."""
+
+    owner: Value
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """``super()`` within a method of a class, for one object."""
+
+    cls: Class
+    owner: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A method of a Flask object or of a str, list or dict."""
+
+    owner: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What ``Class.as_view("name")`` makes."""
+
+    cls: Class
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a call is given, and where it stands."""
+
+    args: tuple[Value, ...]
+    keywords: dict[str, Value]
+    node: ast.AST
+    scope: Scope
+
+    @property
+    def place(self) -> Place:
+        """Where the call stands."""
+        return self.scope.place(self.node)
+
+    def get(self, index: int, name: str, default: Value = None) -> Value:
+        """Return an argument by position or by name."""
+        return self.args[index] if index < len(self.args) else self.keywords.get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """What ``app.route("/x")`` and ``api.resource("/x")`` give: a decorator that registers what it gets."""
+
+    owner: Value
+    kind: str
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class Wraps:
+    """``functools.wraps(function)``."""
+
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One URL rule of an app, as Flask would hold it."""
+
+    rule: str
+    endpoint: str
+    view: Value
+    methods: frozenset[str]
+    is_options_automatic: bool
+
+
+@dataclass(eq=False, slots=True)
+class App(Instance):
+    """A Flask app; ``place`` is where it is made, which is the same for each call of a factory."""
+
+    place: Place = Place("", 0)
+    variable: str = ""
+    rules: list[Rule] = field(default_factory=list)
+    blueprints: set[str] = field(default_factory=set)
+
+
+@dataclass(eq=False, slots=True)
+class Setup:
+    """A blueprint that is being registered on an app (Flask's ``BlueprintSetupState``).
+
+    ``is_patched`` once Flask-RESTful has taken over how it joins prefix and rule.
+    """
+
+    app: App
+    blueprint: Blueprint
+    prefix: str | None
+    name: str
+    is_patched: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Blueprint(Instance):
+    """A blueprint: what it does to the app that it is registered on, in order."""
+
+    name: str = ""
+    url_prefix: Value = None
+    deferred: list[Callable[[Setup], None]] = field(default_factory=list)
+    children: list[tuple[Blueprint, Call]] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class Api(Instance):
+    """A Flask-RESTful Api, and what it was given to register before it had an app."""
+
+    prefix: Value = ""
+    order: str = "bae"
+    target: App | Blueprint | None = None
+    blueprint: Blueprint | None = None
+    setup: Setup | None = None
+    late: App | None = None
+    late_call: Call | None = None
+    resources: list[tuple[Class, Call]] = field(default_factory=list)
