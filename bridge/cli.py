@@ -1,4 +1,4 @@
-"""Commands that load the user's app: ``fetch2socket events`` and ``fetch2socket serve``."""
+"""The command that runs the user's app: ``fetch2socket serve``."""
 
 from __future__ import annotations
 
@@ -6,68 +6,14 @@ import errno
 import logging
 import os
 import socket as sockets
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bridge.errors import BridgeError
-from bridge.events import EventMap
 
 if TYPE_CHECKING:
     from flask import Flask
-
-FORMATS = ("table", "json", "typescript")
-
-
-def write_events(event_map: EventMap, output: Path | None, form: str | None) -> None:
-    """Write an event map to a file (as JSON unless told otherwise) or to the terminal (as a table)."""
-    form = form or ("json" if output else "table")
-    if form == "table" and output is None:
-        show_table(event_map)
-        return
-    text = {"json": EventMap.to_json, "typescript": typescript, "table": plain}[form](event_map)
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    output.write_text(text, encoding="utf-8")
-    click.echo(f"{len(event_map)} events written to {output}", err=True)
-
-
-def show_table(event_map: EventMap) -> None:
-    """Print an event map for reading."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("event", "method", "rule", "answered by"):
-        table.add_column(heading)
-    for event in event_map:
-        table.add_row(
-            f"[cyan]{event.event}[/]",
-            event.method,
-            event.rule.replace("[", r"\["),
-            event.resource or event.endpoint,
-        )
-    console = Console()
-    console.print(table)
-    console.print(f"{len(event_map)} events", style="dim")
-
-
-def plain(event_map: EventMap) -> str:
-    """Return an event map as aligned text."""
-    width = max((len(event.event) for event in event_map), default=0)
-    return "".join(f"{event.event:{width}}  {event.method:6} {event.rule}\n" for event in event_map)
-
-
-def typescript(event_map: EventMap) -> str:
-    """Return typed event names for a TypeScript front end."""
-    lines = ["// Written by `fetch2socket events --format typescript`.", "export interface EventParams {"]
-    for event in event_map:
-        params = ", ".join(f"{name}: string | number" for name in event.params)
-        lines.append(f"  /** {event.method} {event.rule} */")
-        lines.append(f"  {event.event}: {{ {params} }};" if params else f"  {event.event}: {{}};")
-    return "\n".join([*lines, "}", "", "export type EventName = keyof EventParams;", ""])
 
 
 class _WrongUse(click.ClickException):
@@ -76,28 +22,6 @@ class _WrongUse(click.ClickException):
 
 def _fail(error: BridgeError) -> click.ClickException:
     return _WrongUse(str(error))
-
-
-@click.command()
-@click.argument("source")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="Default: table; json into a file.")
-@click.option("--app-dir", default=".", show_default=True, help="The folder in which module:app is looked up.")
-def events(source: str, output: Path | None, form: str | None, app_dir: str) -> None:
-    """Show the event map of SOURCE: module:app (imported) or an event map file.
-
-    \b
-    Examples:
-      fetch2socket events app:app --app-dir server
-      fetch2socket events server.app:create_app -o events.json
-      fetch2socket events events.json --format typescript
-    """
-    from bridge.discovery import load_event_map
-
-    try:
-        write_events(load_event_map(source, app_dir), output, form)
-    except BridgeError as error:
-        raise _fail(error) from error
 
 
 @click.command()

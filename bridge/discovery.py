@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.routing import Rule
 
+
 def discover(app: Flask, names: Names | None = None) -> EventMap:
     """Return the event map of an app: one event for each method of each rule, ``static`` left out.
 
@@ -116,19 +117,10 @@ def _made_by(factory: Any, source: str) -> Any:
 
 
 def load_event_map(source: str, app_dir: str = ".") -> EventMap:
-    """Return the event map of ``module:app`` (imported) or of an event map file.
+    """Return the event map of ``module:app``, which is imported.
 
     An app that has a Bridge answers with that bridge's map, overrides and native handlers included.
     """
-    path = Path(source)
-    if path.suffix == ".json" or path.is_file():
-        if not path.is_file():
-            msg = f"no event map at {source}: write one with `fetch2socket events module:app -o {source}`"
-            raise BridgeError(msg)
-        return EventMap.load(path)
-    if path.is_dir():
-        msg = f"{source} is a folder: name the app as module:app (with --app-dir {source}), or an event map file"
-        raise BridgeError(msg)
     app = load_app(source, app_dir)
     bridge = app.extensions.get("bridge")
     return bridge.event_map if bridge else discover(app)

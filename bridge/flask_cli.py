@@ -8,8 +8,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from bridge.cli import FORMATS, write_events
 from bridge.discovery import discover
+from bridge.formats import FORMATS, write_events
 
 group = AppGroup("bridge", help="The app's Socket.IO events (fetch2socket).")
 

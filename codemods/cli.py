@@ -12,7 +12,7 @@ _COMMANDS = {
         "Rewrite the fetch calls below PATHS to emits; a dry run with a diff unless --write.",
     ),
     "demo": ("sample_app.demo:demo", "Run the sample app, before and after its migration."),
-    "events": ("bridge.cli:events", "Show or write the event map of an app."),
+    "events": ("codemods.commands.events:events", "Show or write the event map of an app, or of its source."),
     "explain": (
         "codemods.commands.explain:explain",
         "Say what would become of the calls on a line and why; or what a reason code or a rule means.",
@@ -33,7 +33,7 @@ def main() -> None:
 
     \b
     A first look, in a project with server/app.py and client/src:
-      fetch2socket events app:app --app-dir server -o events.json
+      fetch2socket events server -o events.json
       fetch2socket scan client --events events.json
       fetch2socket client client --events events.json
       fetch2socket client client --events events.json --write

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bridge.events import EventMap
     from codemods.front_end import Settings
 
+_SOURCE = "Event map file, folder of Python source (read, never imported), or module:app."
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -39,7 +40,7 @@ class Given:
             wrong(f"--define {bad}: write NAME=VALUE")
         values = dict(one.split("=", 1) for one in self.defines)
         names = frozenset(one.split("://")[-1].rstrip("/").lower() for one in self.hosts)
-        return Settings(_events(self.source, self.app_dir), names, values)
+        return Settings(events_of(self.source, self.app_dir), names, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def server_options(command: _Command) -> _Command:
     """Add the options that say which server the front end calls; the command takes them as one ``Given``."""
     return _with(
         command,
-        click.option("--events", "source", metavar="SOURCE", help="Event map file, or module:app."),
+        click.option("--events", "source", metavar="SOURCE", help=_SOURCE),
         click.option("--app-dir", default=".", show_default=True, help="Folder in which module:app is looked up."),
         click.option("--host", "hosts", multiple=True, metavar="HOST", help="Another host that is the app's."),
         click.option("--define", "defines", multiple=True, metavar="NAME=VALUE", help="The value of a URL constant."),
@@ -100,11 +101,15 @@ def _with(command: _Command, *options: Callable[[_Command], _Command]) -> _Comma
     return command
 
 
-def _events(source: str, app_dir: str) -> EventMap:
+def events_of(source: str, app_dir: str) -> EventMap:
+    """Return the event map that a SOURCE names; what its reading left out is told on stderr."""
     from bridge.errors import BridgeError
     from codemods.sources import load_events
 
     try:
-        return load_events(source, app_dir)
+        found = load_events(source, app_dir)
     except BridgeError as error:
         wrong(str(error))
+    for finding in found.findings:
+        click.echo(str(finding), err=True)
+    return found.event_map

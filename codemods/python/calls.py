@@ -120,7 +120,7 @@ class Calls(Registering):
         given = function.node.args
         names = [one.arg for one in (*given.posonlyargs, *given.args)]
         scope = Scope({}, function.scope.module, function.scope)
-        bound: dict[str, Value] = {name: UNKNOWN for name in (*names, *(one.arg for one in given.kwonlyargs))}
+        bound: dict[str, Value] = dict.fromkeys((*names, *(one.arg for one in given.kwonlyargs)), UNKNOWN)
         for name, default in zip(reversed(names), reversed(given.defaults), strict=False):
             bound[name] = self.evaluate(default, scope)
         for one, worth in zip(given.kwonlyargs, given.kw_defaults, strict=True):

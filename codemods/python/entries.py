@@ -12,7 +12,20 @@ from codemods.python.project import Project
 from codemods.python.values import App, Call, Class, Function, ModuleValue, Place, Scope
 from codemods.python.world import World
 
-_USUAL = ("wsgi", "app", "main", "server", "run", "application", "manage", "asgi", "index", "api", "__init__", "__main__")
+_USUAL = (
+    "wsgi",
+    "app",
+    "main",
+    "server",
+    "run",
+    "application",
+    "manage",
+    "asgi",
+    "index",
+    "api",
+    "__init__",
+    "__main__",
+)
 _FLASK = re.compile(rb"\bFlask\b")
 ROUTES = re.compile(rb"\badd_resource\b|\badd_url_rule\b|\bregister_blueprint\b|\.route\(|\.resource\(|\bFlask\b")
 _MOST_ENTRIES = 60

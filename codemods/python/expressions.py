@@ -200,7 +200,9 @@ class Expressions:
     def _operation(self, node: ast.BinOp, scope: Scope) -> Value:
         left, right = self.evaluate(node.left, scope), self.evaluate(node.right, scope)
         if isinstance(node.op, ast.Add):
-            both = next((kind for kind in (str, list, tuple) if isinstance(left, kind) and isinstance(right, kind)), None)
+            both = next(
+                (kind for kind in (str, list, tuple) if isinstance(left, kind) and isinstance(right, kind)), None
+            )
             return UNKNOWN if both is None else left + right
         if isinstance(node.op, ast.Mod) and isinstance(left, str):
             return _formatted(left, right)

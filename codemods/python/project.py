@@ -100,4 +100,6 @@ class Project:
 
 
 def _shared(a: tuple[str, ...], b: tuple[str, ...]) -> int:
-    return next((index for index, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b)))
+    return next(
+        (index for index, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b))
+    )

@@ -7,9 +7,7 @@ in a certain way is joined in just that way here.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from codemods.python.expressions import Expressions, elements, is_known
 from codemods.python.values import (
@@ -109,7 +107,9 @@ class Registering(Expressions):
             for cls, earlier in api.resources:
                 self._register_view(api, target, cls, earlier)
         elif target is not None:
-            self.tell(call.place, f"The app of {written(call.node)} is not known here; routes of this Api are left out.")
+            self.tell(
+                call.place, f"The app of {written(call.node)} is not known here; routes of this Api are left out."
+            )
             return
         if is_first:
             api.target = target
@@ -129,7 +129,7 @@ class Registering(Expressions):
     def _add_class(self, api: Api, resource: Value, urls: tuple[Value, ...], call: Call) -> None:
         if not isinstance(resource, Class):
             first = call.node.args[0] if isinstance(call.node, ast.Call) and call.node.args else None
-            self.tell(call.place, f"The Resource {written(first)} is not in this folder; its routes are left out.")
+            self.tell(call.place, f"The Resource {written(first)} cannot be read here; its routes are left out.")
             return
         given = Call((resource, *urls), call.keywords, call.node, call.scope)
         if api.target is not None:
@@ -159,7 +159,9 @@ class Registering(Expressions):
         return "".join(parts.get(key) or "" for key in api.order)
 
     def _add_completed(self, api: Api, call: Call, url: str, view: View, setup: Setup) -> None:
-        self._add_to_app(setup.app, call, self._completed(api, url, setup.prefix or ""), self._named(setup, view), view)
+        self._add_to_app(
+            setup.app, call, self._completed(api, url, setup.prefix or ""), self._endpoint_in(setup, view), view
+        )
 
     # ---- plain routes -------------------------------------------------------------------------
 
@@ -188,7 +190,7 @@ class Registering(Expressions):
             rule = "/".join((setup.prefix.rstrip("/"), rule.lstrip("/"))) if rule else setup.prefix
         self._add_to_app(setup.app, call, rule, f"{setup.name}.{name}", view)
 
-    def _named(self, setup: Setup, view: View) -> str:
+    def _endpoint_in(self, setup: Setup, view: View) -> str:
         return f"{setup.blueprint.name}.{view.name}"
 
     def _add_to_app(self, app: App, call: Call, rule: str, endpoint: str, view: Value) -> None:
@@ -205,7 +207,9 @@ class Registering(Expressions):
         added = methods | ({"OPTIONS"} if is_automatic else set()) | ({"HEAD"} if "GET" in methods else set())
         if self.conditions:
             self.tell(call.place, f"{rule} is registered under a condition that is not known here; taken as there.")
-        app.rules.append(Rule(rule, endpoint, view, frozenset(added), is_automatic))
+        defaults = call.keywords.get("defaults")
+        names = frozenset(defaults if isinstance(defaults, dict) else ())
+        app.rules.append(Rule(rule, endpoint, view, frozenset(added), is_automatic, names))
 
     def _methods(self, call: Call, view: Value) -> set[str] | None:
         """Return the methods that a rule is given, or None where they cannot be read."""
@@ -229,7 +233,7 @@ class Registering(Expressions):
         prefix = call.keywords.get("url_prefix")
         if not isinstance(blueprint, Blueprint):
             first = call.node.args[0] if isinstance(call.node, ast.Call) and call.node.args else call.node
-            self.tell(call.place, f"The blueprint {written(first)} is not in this folder; its routes are left out.")
+            self.tell(call.place, f"The blueprint {written(first)} cannot be read here; its routes are left out.")
         elif not is_known(prefix) or (prefix is None and not is_known(blueprint.url_prefix)):
             self._tell_unread(call, prefix, "prefix")
         elif isinstance(owner, App):

@@ -63,8 +63,21 @@ def read_routes(files: Mapping[str, bytes], parts: tuple[str, ...] = (), entry: 
     return Reading(map_of(_events(first)), (*broken, *sorted(notes, key=lambda one: (one.path, one.line))))
 
 
+def _in_order(rules: list[Rule]) -> Iterator[Rule]:
+    """Yield rules as werkzeug lists them: by endpoint, and for one endpoint the rule with most arguments first."""
+    by_endpoint: dict[str, list[Rule]] = {}
+    for rule in rules:
+        by_endpoint.setdefault(rule.endpoint, []).append(rule)
+    for same in by_endpoint.values():
+        yield from sorted(same, key=lambda rule: (-len(_arguments(rule)), -len(rule.defaults)))
+
+
+def _arguments(rule: Rule) -> set[str]:
+    return {one.name for one in converters(rule.rule)} | rule.defaults
+
+
 def _events(start: Start) -> Iterator[Event]:
-    for rule in start.app.rules:
+    for rule in _in_order(start.app.rules):
         if not is_static(rule.endpoint):
             cls = rule.view.cls if isinstance(rule.view, View) else None
             for method in _methods(rule, cls):
@@ -102,7 +115,8 @@ def _other_apps(first: Start, others: list[Start]) -> Iterator[Finding]:
     for one in others:
         if not {rule.rule for rule in one.app.rules} <= known:
             place, count = one.app.place, len(one.app.rules)
-            msg = f"another Flask app, with {count} rules; taken is that of {first.app.place}. Give {one.entry} to take this one."
+            where = f"taken is that of {first.app.place}; give {one.entry} as SOURCE to take this one."
+            msg = f"There are several Flask apps, this one with {count} rules: {where}"
             yield Finding(place.path, place.line, msg)
 
 
@@ -110,7 +124,12 @@ def _unreached(project: Project, found: list[Start]) -> Iterator[Finding]:
     """Name the files with routes that no app imports."""
     reached = {path for start in found for path in start.world.modules}
     for path, data in project.files.items():
-        if path not in reached and path not in project.broken and ROUTES.search(data) and _registers(project.tree(path)):
+        if (
+            path not in reached
+            and path not in project.broken
+            and ROUTES.search(data)
+            and _registers(project.tree(path))
+        ):
             yield Finding(path, 0, f"holds routes, but {found[0].entry} does not import it; they are left out.")
 
 
@@ -136,4 +155,3 @@ def _registers(node: ast.AST | None) -> bool:
     """True where a piece of source registers a route on something."""
     calls = (one.func for one in ast.walk(node) if isinstance(one, ast.Call)) if node is not None else ()
     return any(getattr(one, "attr", "") in {*WORDS, "route"} for one in calls)
-

@@ -138,7 +138,9 @@ class Statements(Calls):
             return
         self.assign(ast.Name(node.name, ast.Store()), self._decorated(made, node, scope), scope)
 
-    def _decorated(self, made: Value, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, scope: Scope) -> Value:
+    def _decorated(
+        self, made: Value, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, scope: Scope
+    ) -> Value:
         for decorator in reversed(node.decorator_list):
             found = self.call(self.evaluate(decorator, scope), Call((made,), {}, decorator, scope))
             made = found if isinstance(found, Function | Class) else made

@@ -210,6 +210,7 @@ class Rule:
     view: Value
     methods: frozenset[str]
     is_options_automatic: bool
+    defaults: frozenset[str] = frozenset()
 
 
 @dataclass(eq=False, slots=True)

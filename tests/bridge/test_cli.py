@@ -77,7 +77,6 @@ def test_flask_bridge_events(project: Path) -> None:
         (["events", "app:app", "--app-dir", "nowhere"], "no such folder"),
         (["events", "app:nothing", "--app-dir", "server"], "no Flask app"),
         (["events", "missing.json"], "no event map"),
-        (["events", "server"], "is a folder"),
         (["serve", "app:app"], "try --app-dir server"),
     ],
 )
