@@ -87,7 +87,7 @@ def _statuses(value: ast.expr | None, values: dict[str, list[ast.expr]]) -> set[
         known = values.get(value.id, [])
         return {one for each in known for one in _statuses(each, others)} or {UNKNOWN}
     if isinstance(value, ast.Tuple):
-        return {_status(value.elts[1]) if len(value.elts) > 1 else UNKNOWN}
+        return {_second(value)}
     return {_called_status(value)} if isinstance(value, ast.Call) else {200}
 
 
@@ -103,7 +103,13 @@ def _called_status(call: ast.Call) -> int:
     if len(call.args) > 1:
         return _status(call.args[1])
     only = call.args[0] if call.args else None
-    return _status(only.elts[1]) if isinstance(only, ast.Tuple) and len(only.elts) > 1 else 200
+    return _second(only) if isinstance(only, ast.Tuple) else 200
+
+
+def _second(value: ast.Tuple) -> int:
+    """Return the status of ``(body, status)``."""
+    is_plain = len(value.elts) > 1 and not any(isinstance(one, ast.Starred) for one in value.elts)
+    return _status(value.elts[1]) if is_plain else UNKNOWN
 
 
 def _name(call: ast.Call) -> str:

@@ -8,6 +8,7 @@ BODY_NOT_JSON = "body_not_json"
 BODY_ON_GET = "body_on_get"
 CATCH_BEFORE_THEN = "catch_before_then"
 DYNAMIC_METHOD = "dynamic_method"
+EMPTY_ANSWER = "empty_answer"
 FETCH_OPTION = "fetch_option"
 FETCH_REFERENCE = "fetch_reference"
 HANDLER_NOT_INLINE = "handler_not_inline"
@@ -56,6 +57,7 @@ MEANINGS = {
     BODY_ON_GET: "A GET or HEAD with a body, which fetch itself refuses.",
     CATCH_BEFORE_THEN: ".catch() or .finally() stands before the first .then().",
     DYNAMIC_METHOD: "The method is known at run time only.",
+    EMPTY_ANSWER: "The route answers 204, and the code reads JSON from that, which always fails.",
     FETCH_OPTION: "An option that means nothing over a socket.",
     FETCH_REFERENCE: "fetch is passed on, replaced or bound, not called.",
     HANDLER_NOT_INLINE: "A callback that is made by an expression, or has defaults or a second parameter.",
@@ -106,6 +108,7 @@ ADVICE = {
     BODY_ON_GET: "Put the values into the query string, or use the method that the route takes a body with.",
     CATCH_BEFORE_THEN: "Move .catch() or .finally() behind the .then() that reads the answer.",
     DYNAMIC_METHOD: "Write the method as text; where it depends on a value, write one call for each method.",
+    EMPTY_ANSWER: "Drop json() and what should have followed it, or let the route answer with a body.",
     FETCH_OPTION: "Take the option out if nothing depends on it; else keep this call over HTTP.",
     FETCH_REFERENCE: "Call fetch where it is needed rather than handing it on; change mocks of it by hand.",
     HANDLER_NOT_INLINE: "Write the callback in place, as an arrow function with one plain parameter.",

@@ -15,6 +15,7 @@ from codemods.javascript import vue
 from codemods.javascript.chain import chain_of
 from codemods.javascript.choices import NOTHING, Assumed, conditions
 from codemods.javascript.emit import Emit, facts
+from codemods.javascript.empty_answer import check_answer
 from codemods.javascript.fetch_calls import FetchUse, find_uses, template_uses
 from codemods.javascript.ignoring import NOTE, ignoring_edits
 from codemods.javascript.imports import import_edit
@@ -294,7 +295,9 @@ class _Rewriting:
         target = find_target(self.app, self.module, call, assumed)
         request = read_request(self.app.modules, self.module, call, assumed)
         found = find_match(self.app, request.method, target, note)
-        is_copied = needs_copy(self.module, self._scopes(), request.body, chain_of(self.module, call).top)
+        chain = chain_of(self.module, call)
+        check_answer(self.module, self._scopes(), chain, found.event)
+        is_copied = needs_copy(self.module, self._scopes(), request.body, chain.top)
         return Emit(call, request, found, target.url, is_copied=is_copied)
 
     def _rule(self, call: Node) -> Rule | None:

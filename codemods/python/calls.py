@@ -71,9 +71,8 @@ class Calls(Registering):
             return self._native(value, call)
         if isinstance(value, Registrar):
             return self.register(value, call.get(0, "f"))
-        if isinstance(value, Wraps) and len(call.args) == 1 and isinstance(call.args[0], Function):
-            inner = call.args[0]
-            return Function(value.function.name, inner.node, inner.scope, inner.cls, value.function)
+        if isinstance(value, Wraps):
+            return _wrapped(value.function, call.get(0, "wrapper"))
         if isinstance(value, External):
             return self._external(value.name, call)
         return self._unknown(value, call)
@@ -210,11 +209,11 @@ class Calls(Registering):
         package = name.partition(".")[0]
         if package in _ADD_ROUTES and any(isinstance(one, App) for one in (*call.args, *call.keywords.values())):
             self.tell(call.place, f"{package} adds routes of its own, which are not known here.")
-        return self._unknown(UNKNOWN if "." not in name.removeprefix("builtins.") else External(name), call)
+        return self._unknown(UNKNOWN, call)
 
     def _wraps(self, call: Call) -> Value:
         function = call.get(0, "wrapped")
-        return Wraps(function) if isinstance(function, Function) else UNKNOWN
+        return Wraps(function) if isinstance(function, Function | View) else UNKNOWN
 
     def _environment(self, call: Call) -> Value:
         return call.get(1, "default", UNKNOWN)
@@ -290,3 +289,10 @@ class Calls(Registering):
         "builtins.dict": _dictionary,
         "builtins.str": _str,
     }
+
+
+def _wrapped(function: Function | View, wrapper: Value) -> Value:
+    """Return a wrapper under the name of what it wraps; that of a View keeps the View's class, too."""
+    if isinstance(function, View) or not isinstance(wrapper, Function):
+        return function
+    return Function(function.name, wrapper.node, wrapper.scope, wrapper.cls, function)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from codemods.python.values import (
@@ -297,13 +297,16 @@ class Expressions:
         names = scope.module.names if name in scope.global_names else scope.names
         names[name] = value
 
-    def _assign_all(self, targets: Iterable[ast.expr], value: Value, scope: Scope) -> None:
-        targets = list(targets)
-        found = elements(value)
-        if found is None or len(found) != len(targets):
+    def _assign_all(self, targets: list[ast.expr], value: Value, scope: Scope) -> None:
+        found = elements(value) or []
+        star = next((at for at, one in enumerate(targets) if isinstance(one, ast.Starred)), None)
+        if star is not None and len(found) >= len(targets) - 1:
+            after = len(found) - (len(targets) - 1 - star)
+            found = [*found[:star], found[star:after], *found[after:]]
+        if len(found) != len(targets):
             found = [UNKNOWN] * len(targets)
         for one, worth in zip(targets, found, strict=True):
-            self.assign(one, worth, scope)
+            self.assign(one.value if isinstance(one, ast.Starred) else one, worth, scope)
 
     _BY_TYPE: ClassVar[dict[type, Callable[..., Value]]] = {
         ast.Constant: _constant,

@@ -37,9 +37,7 @@ class Project:
                 warnings.simplefilter("ignore", SyntaxWarning)
                 return ast.parse(self.files[path])
         except SyntaxError as error:
-            where = f" at line {error.lineno}" if error.lineno else ""
-            is_bytes = "codec" in (error.msg or "") or "encoding" in (error.msg or "")
-            self.broken[path] = error.msg if is_bytes and error.msg else f"syntax error{where}"
+            self.broken[path] = _why(error)
         except ValueError:
             self.broken[path] = "not Python text"
         except (RecursionError, MemoryError):
@@ -103,3 +101,10 @@ def _shared(a: tuple[str, ...], b: tuple[str, ...]) -> int:
     return next(
         (index for index, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b))
     )
+
+
+def _why(error: SyntaxError) -> str:
+    text = error.msg or ""
+    if "codec can't decode" in text:
+        return "not UTF-8" if "utf-8" in text else "not in the encoding that it names"
+    return text if "encoding" in text else f"syntax error at line {error.lineno}" if error.lineno else "syntax error"

@@ -6,7 +6,9 @@ The map is the one that the app itself would give (``bridge/discovery.py``); wha
 from __future__ import annotations
 
 import ast
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bridge.answers import status_of
@@ -49,9 +51,10 @@ def read_routes(files: Mapping[str, bytes], parts: tuple[str, ...] = (), entry: 
     file that starts the app, where it is not to be found. Raises BridgeError where there is no app.
     """
     project = Project(files, parts)
-    found = starts(project, entry)
-    for path in files:
-        project.check(path)
+    with _collector_paused():
+        found = starts(project, entry)
+        for path in files:
+            project.check(path)
     broken = [Finding(path, 0, f"{why}; passed over.") for path, why in sorted(project.broken.items())]
     if not found:
         where = f" The first problem is {broken[0]}" if broken else ""
@@ -61,6 +64,18 @@ def read_routes(files: Mapping[str, bytes], parts: tuple[str, ...] = (), entry: 
     notes = [Finding(place.path, place.line, message) for place, message in first.world.findings]
     notes += [*_uncalled(first), *_unreached(project, found), *_other_apps(first, others)]
     return Reading(map_of(_events(first)), (*broken, *sorted(notes, key=lambda one: (one.path, one.line))))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep Python's cycle collector from walking the trees again and again: it takes longer than making them."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _in_order(rules: list[Rule]) -> Iterator[Rule]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from codemods.python.calls import Calls
 from codemods.python.expressions import elements, joined, truth
-from codemods.python.values import UNKNOWN, Call, Class, Function, Names, Scope, Value
+from codemods.python.values import UNKNOWN, Call, Class, Function, Names, Scope, Value, View
 
 _MARKS = frozenset({"staticmethod", "classmethod", "property", "cached_property"})
 _MOST_STATEMENTS = 300_000
@@ -143,7 +143,7 @@ class Statements(Calls):
     ) -> Value:
         for decorator in reversed(node.decorator_list):
             found = self.call(self.evaluate(decorator, scope), Call((made,), {}, decorator, scope))
-            made = found if isinstance(found, Function | Class) else made
+            made = found if isinstance(found, Function | Class | View) else made
         return made
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:

@@ -198,7 +198,7 @@ class Registrar:
 class Wraps:
     """``functools.wraps(function)``."""
 
-    function: Function
+    function: Function | View
 
 
 @dataclass(frozen=True, slots=True)

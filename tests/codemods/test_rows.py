@@ -11,7 +11,6 @@ from tests.codemods.cases import noops, pairs
 ROWS = range(1, 58)
 # Shown by fixtures that are named for something else, or by tests of their own.
 ELSEWHERE = {
-    9: "the event map's part: answers of 204",
     26: "fetch_chain/noop_named_handler.jsx",
     27: "fetch_chain/noop_response_escapes.jsx",
     43: "fetch_then/noop_url_is_parameter.jsx",
