@@ -105,3 +105,9 @@ def test_hunk_in_a_file_of_like_lines_is_small() -> None:
     before = "x\n" * 300 + "fetch\n" + "x\n" * 300
     (hunk,) = compare(before.encode(), before.replace("fetch", "emit").encode()).hunks
     assert [(piece.start, piece.end) for piece in hunk] == [(297, 300), (300, 301), (301, 304)]
+
+
+@pytest.mark.parametrize(("second", "hunks"), [(16, 1), (17, 1), (18, 2)])
+def test_changes_near_each_other_share_a_hunk(second: int, hunks: int) -> None:
+    """Two changes whose contexts touch are one hunk, as in ``diff -u``."""
+    assert len(compare(text(), text(10, second)).hunks) == hunks

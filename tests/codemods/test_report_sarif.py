@@ -75,6 +75,8 @@ def test_fix_is_the_rewrite(last: str, end: str, tmp_path: Path) -> None:
     (result,) = [one for one in log(run)["results"] if one["ruleId"] == "likely"]
     (change,) = result["fixes"][0]["artifactChanges"]
     assert apply(source, change["replacements"]) == run.results[0].after.decode()
+    lines = len(source.splitlines()) + source.endswith("\n")
+    assert all(one["deletedRegion"]["endLine"] <= lines for one in change["replacements"])
 
 
 def test_fingerprints_stay_when_lines_move(tmp_path: Path) -> None:
