@@ -36,6 +36,7 @@ READS_BLOB = "reads_blob"
 READS_HEADERS = "reads_headers"
 READS_STATUS_TEXT = "reads_status_text"
 READS_TEXT = "reads_text"
+REFUSED = "refused"
 RELATIVE_URL = "relative_url"
 RESPONSE_ESCAPES = "response_escapes"
 RESPONSE_REASSIGNED = "response_reassigned"
@@ -85,6 +86,7 @@ MEANINGS = {
     READS_HEADERS: "Headers or other parts of the Response are read that an ack has not.",
     READS_STATUS_TEXT: "statusText is read.",
     READS_TEXT: "The answer is read as text.",
+    REFUSED: "Somebody said no to it, with --interactive.",
     RELATIVE_URL: "A URL relative to the page, which reaches no one route.",
     RESPONSE_ESCAPES: "The Response is returned, stored or passed on.",
     RESPONSE_REASSIGNED: "The variable may hold another Response too.",
@@ -136,6 +138,7 @@ ADVICE = {
     READS_HEADERS: "Let the server send in the body what is read from the headers; else keep this call over HTTP.",
     READS_STATUS_TEXT: "Use status, or a message from the body: HTTP/2 sends no statusText either.",
     READS_TEXT: "Let the server answer in JSON and read json(); else keep this call over HTTP.",
+    REFUSED: "Run again, and answer y.",
     RELATIVE_URL: "Start the URL with a slash, so that it means the same on every page.",
     RESPONSE_ESCAPES: "Read ok, status and json() where the call is, and hand on the data rather than the Response.",
     RESPONSE_REASSIGNED: "Give each Response a variable of its own.",

@@ -53,6 +53,11 @@ class Site:
             "event": self.event,
         }
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column."""
+        return self.line, self.column
+
     def left(self, reason: str, message: str) -> Site:
         """Return this site as one that is left alone."""
         return replace(self, outcome=LEFT, reason=reason, message=message, confidence="")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from codemods.commands.ask import ask, need_terminal
 from codemods.commands.options import Shared, shared
 from codemods.commands.output import run_shown, show_diff, show_report, show_steps
-from codemods.commands.write import not_written, note_unfinished, write
+from codemods.commands.write import not_written, note_unfinished, refuse_dirty, write
 from codemods.wrong_use import nearest, wrong
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def _rule_names() -> list[str]:
     metavar="DIR",
     help="Write a migrated copy of the folder PATH to DIR instead; with --check, compare DIR with it.",
 )
+@click.option("--interactive", "-i", is_flag=True, help="Ask about each call: y, n, a, q, e, or ? for what they mean.")
 @click.option("--only", multiple=True, callback=_known_rules, metavar="RULE", help="Use this rule; repeatable.")
 @click.option("--skip", multiple=True, callback=_known_rules, metavar="RULE", help="Pass over this rule; repeatable.")
 @click.option("--allow-dirty", is_flag=True, help="Write into a git tree with uncommitted changes, or a folder in use.")
@@ -68,7 +70,13 @@ def _rule_names() -> list[str]:
     callback=_list_rules,
 )
 def client(
-    mode: str, copy: Path | None, only: frozenset[str], skip: frozenset[str], allow_dirty: bool, **options: Any
+    mode: str,
+    copy: Path | None,
+    only: frozenset[str],
+    skip: frozenset[str],
+    allow_dirty: bool,
+    interactive: bool,
+    **options: Any,
 ) -> None:
     """Rewrite the fetch calls below PATHS to emits; a dry run with a diff unless --write.
 
@@ -76,20 +84,28 @@ def client(
     Examples:
       fetch2socket client client --events events.json
       fetch2socket client client/src --events events.json --write
+      fetch2socket client client --events events.json -i --write
       fetch2socket client client --events app:app --app-dir server --to client_socket
       fetch2socket client client --events events.json --check --format json
     """
     given = Shared(**options)
+    if interactive:
+        need_terminal()
     if copy is not None:
         _check_copy(given.paths, copy, mode, allow_dirty=allow_dirty)
     note_unfinished(given.paths[0])
     rules = (only or frozenset(_rule_names())) - skip
-    outcome = run_shown(given, given.settings(rules, is_kept=mode != "write"))
+    settings = given.settings(rules, is_kept=mode != "write")
+    outcome = run_shown(given, settings)
+    if mode == "write" and copy is None and not allow_dirty:
+        refuse_dirty(outcome)
+    if interactive:
+        outcome = ask(outcome, given, settings)
     if copy is not None:
         _copied(outcome, given, copy, mode)
         return
     if mode == "write":
-        outcome = write(outcome, allow_dirty=allow_dirty)
+        outcome = write(outcome)
     else:
         show_diff(outcome, given)
     show_report(outcome, given)

@@ -14,15 +14,13 @@ if TYPE_CHECKING:
     from codemods.runner import Run
 
 
-def write(outcome: Run, *, allow_dirty: bool) -> Run:
+def write(outcome: Run) -> Run:
     """Write what a run changed; return it with those files that could not be written left as they were."""
     from codemods.journal import JournalError
     from codemods.transaction import CannotWriteError, write_run
 
     if not outcome.changed:
         return outcome
-    if not allow_dirty:
-        _refuse_dirty([Path(one.path) for one in outcome.changed])
     try:
         return write_run(outcome)
     except (CannotWriteError, JournalError) as error:
@@ -31,10 +29,11 @@ def write(outcome: Run, *, allow_dirty: bool) -> Run:
         wrong(f"{error.filename or 'the journal'}: {error.strerror or error}")
 
 
-def _refuse_dirty(paths: list[Path]) -> None:
+def refuse_dirty(outcome: Run) -> None:
+    """End the command where what it would write lies in a git tree with uncommitted changes."""
     from codemods.git_tree import uncommitted
 
-    dirty = uncommitted(paths)
+    dirty = uncommitted(Path(one.path) for one in outcome.changed)
     if dirty:
         more = f" and {len(dirty) - 1} more" if len(dirty) > 1 else ""
         wrong(f"the git tree has uncommitted changes ({dirty[0]}{more}); commit them, or use --allow-dirty")

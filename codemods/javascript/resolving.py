@@ -23,7 +23,10 @@ from codemods.urls import Hole, Parts, show
 
 @dataclass(eq=False)
 class App:
-    """One front end and its server: all that a rewrite looks at beside the file itself."""
+    """One front end and its server: all that a rewrite looks at beside the file itself.
+
+    ``chosen`` are the places (line, column) of the calls that may be rewritten, where somebody chooses them.
+    """
 
     modules: Modules
     event_map: EventMap
@@ -31,6 +34,7 @@ class App:
     defines: dict[str, str] = field(default_factory=dict)
     client: str = ""
     rules: frozenset[str] = frozenset()
+    chosen: frozenset[tuple[int, int]] | None = None
     router: Router = field(init=False)
 
     def __post_init__(self) -> None:

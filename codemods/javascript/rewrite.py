@@ -93,6 +93,8 @@ class _Rewriting:
         self.app = app
         self.shown = shown
         self.module = module
+        self.places: dict[int, tuple[int, int]] = {}
+        """Where a use of the present round stood in the original file."""
         app.modules.adopt(module)
 
     @cached_property
@@ -112,6 +114,7 @@ class _Rewriting:
         pending = list(range(len(rows)))
         for _ in range(_ROUNDS if rows else 0):
             uses = list(find_uses(self.module, self._scopes()))
+            self.places = {use.node.id: rows[index].place for index, use in zip(pending, uses, strict=True)}
             found = self._round(uses)
             edits = Edits()
             still: list[int] = []
@@ -234,6 +237,9 @@ class _Rewriting:
             msg = f"The rule {rule.name} is not among those that were asked for."
             raise Left(reasons.RULE_NOT_SELECTED, msg)
         edits = self._edits(rule, call, emits, notes)
+        if self.app.chosen is not None and self.places[group[0].node.id] not in self.app.chosen:
+            msg = "You said no to rewriting this call."
+            raise Left(reasons.REFUSED, msg)
         method, url, event = facts(emit)
         done = replace(
             site,

@@ -14,6 +14,7 @@ ELSEWHERE = {
     reasons.INTERNAL_ERROR,
     reasons.NOT_WRITTEN,
     reasons.OUTPUT_UNPARSABLE,
+    reasons.REFUSED,
     reasons.REWRITE_CONFLICT,
     reasons.RULE_NOT_SELECTED,
 }
