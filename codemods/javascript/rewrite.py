@@ -93,8 +93,7 @@ class _Rewriting:
         self.app = app
         self.shown = shown
         self.module = module
-        self.places: dict[int, tuple[int, int]] = {}
-        """Where a use of the present round stood in the original file."""
+        self.places: dict[int, tuple[int, int]] = {}  # of uses by their node, in the original file
         app.modules.adopt(module)
 
     @cached_property
@@ -114,7 +113,7 @@ class _Rewriting:
         pending = list(range(len(rows)))
         for _ in range(_ROUNDS if rows else 0):
             uses = list(find_uses(self.module, self._scopes()))
-            self.places = {use.node.id: rows[index].place for index, use in zip(pending, uses, strict=True)}
+            self._place(uses, rows, pending)
             found = self._round(uses)
             edits = Edits()
             still: list[int] = []
@@ -133,6 +132,10 @@ class _Rewriting:
             self._add_import()
         return sorted([*rows, *in_template], key=lambda row: (row.line, row.column))
 
+    def _place(self, uses: list[FetchUse], rows: list[Site], pending: list[int]) -> None:
+        """Note where the uses that are left stood at first."""
+        self.places = {use.node.id: rows[index].place for use, index in zip(uses, pending, strict=False)}
+
     def _in_template(self) -> list[Site]:
         msg = "A template sees only what its component declares; what is called here cannot be seen."
         places = template_uses(self.module, self._scopes())
@@ -149,15 +152,18 @@ class _Rewriting:
             if self.module is before:
                 continue
             uses = list(find_uses(self.module, self._scopes()))
+            self._place(uses, rows, pending)
             found = self._work(uses[place], self._group(uses[place], uses))
             if found.site.outcome == REWRITTEN:
                 self._apply(list(found.edits))
                 message = "; ".join(filter(None, (NOTE, found.site.message)))
                 line, column = rows[index].line, rows[index].column
                 rows[index] = replace(found.site, line=line, column=column, confidence=LIKELY, message=message)
-            else:
-                self.module = before
-                self.app.modules.adopt(before)
+                continue
+            if found.site.reason == reasons.REFUSED:
+                rows[index] = rows[index].left(found.site.reason, found.site.message)
+            self.module = before
+            self.app.modules.adopt(before)
 
     def _scopes(self) -> Scopes:
         return self.app.modules.scopes(self.module)
