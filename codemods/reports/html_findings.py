@@ -8,7 +8,7 @@ from codemods.results import Site
 from codemods.runner import Run
 
 _MANY = 30
-"""Calls from which on a group is closed at first."""
+"""Calls up to which a group among others is open at first."""
 
 
 def findings_section(run: Run) -> str:
@@ -18,15 +18,20 @@ def findings_section(run: Run) -> str:
         return ""
     anchors = {result.path: index for index, result in enumerate(run.changed)}
     lines = {result.path: result.before.decode(errors="replace").split("\n") for result in run.results if result.sites}
-    inner = "".join(_group(reason, sites, lines, anchors) for reason, sites in groups.items())
+    inner = "".join(
+        _group(reason, sites, lines, anchors, is_open=len(groups) == 1 or len(sites) <= _MANY)
+        for reason, sites in groups.items()
+    )
     return f'<section id="findings"><h2>Findings <span class="count"></span></h2>{inner}</section>'
 
 
-def _group(reason: str, sites: list[Site], lines: dict[str, list[str]], anchors: dict[str, int]) -> str:
+def _group(
+    reason: str, sites: list[Site], lines: dict[str, list[str]], anchors: dict[str, int], *, is_open: bool
+) -> str:
     blocks = "".join(_block(message, those, lines, anchors) for message, those in alike(sites).items())
-    is_open = " open" if len(sites) <= _MANY else ""
     return (
-        f'<details class="group {column(sites[0])}"{is_open}><summary><code class="code">{reason}</code>'
+        f'<details class="group {column(sites[0])}"{" open" if is_open else ""}>'
+        f'<summary><code class="code">{reason}</code>'
         f'<span class="meaning">{escaped(meaning(reason))}</span>'
         f'<span class="number">{counted(len(sites), "call")}</span></summary>'
         f'<p class="advice">{escaped(advice(reason))}</p>{blocks}</details>'

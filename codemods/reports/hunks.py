@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 CONTEXT = 3
+_CLOSING = re.compile(r"\s*[)}\]][)}\];,]*\s*")
 _LONG = 2000
 """Lines from which on ``difflib`` leaves frequent lines out of account, for the sake of time."""
 
@@ -51,7 +53,22 @@ def _pieces(old: list[str], new: list[str]) -> list[Piece]:
     matcher = SequenceMatcher(None, *inner, autojunk=max(map(len, inner)) > _LONG)
     pieces = [Piece(True, 0, head, 0, head)]
     pieces += [Piece(tag == "equal", *(place + head for place in places)) for tag, *places in matcher.get_opcodes()]
-    return [*pieces, Piece(True, len(old) - tail, len(old), len(new) - tail, len(new))]
+    pieces.append(Piece(True, len(old) - tail, len(old), len(new) - tail, len(new)))
+    return _without_islands(pieces, old)
+
+
+def _without_islands(pieces: list[Piece], old: list[str]) -> list[Piece]:
+    """Join changes with nothing but closing brackets between them: what they share there is chance."""
+    joined = pieces[:1]
+    for index, piece in enumerate(pieces[1:], 1):
+        is_inside = 1 < index < len(pieces) - 1
+        is_island = is_inside and piece.is_equal and all(map(_CLOSING.fullmatch, old[piece.start : piece.end]))
+        last = joined[-1]
+        if is_island or not (piece.is_equal or last.is_equal):
+            joined[-1] = Piece(False, last.start, piece.end, last.new_start, piece.new_end)
+        else:
+            joined.append(piece)
+    return joined
 
 
 def _shared(old: list[str], new: list[str]) -> int:

@@ -111,3 +111,10 @@ def test_hunk_in_a_file_of_like_lines_is_small() -> None:
 def test_changes_near_each_other_share_a_hunk(second: int, hunks: int) -> None:
     """Two changes whose contexts touch are one hunk, as in ``diff -u``."""
     assert len(compare(text(), text(10, second)).hunks) == hunks
+
+
+def test_a_lone_bracket_does_not_split_a_change() -> None:
+    """A closing bracket that happens to be in both versions stays within the change around it."""
+    before = b"fetch(u, {\n  a,\n})\n  .then(f)\n  .then(g);\nnext();\n"
+    after = b"emit(u, (r) => {\n  g(r);\n})\nnext();\n"
+    assert [(piece.start, piece.end) for piece in compare(before, after).changes] == [(0, 5)]
