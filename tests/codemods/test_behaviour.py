@@ -1,117 +1,99 @@
-"""Each fixture does with a socket what it did with fetch: same requests, same callbacks, same values."""
+"""Each fixture does with a socket what it did with fetch, before one real server, whatever it answers.
+
+The input runs with Node's own fetch, the output with the client module and socket.io-client. Requests are
+compared as the Resource sees them; what the code does is compared call by call, with its order and whether
+it came before or after the answer. allowances.py says where they may differ.
+"""
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-from functools import cache
+import re
+from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from codemods.javascript.parser import parse, walk
+from tests.codemods.behaviour.allowances import NAMES, Pair, allowance
+from tests.codemods.behaviour.answers import CIRCUMSTANCES
+from tests.codemods.behaviour.driver import Driver, Log
+from tests.codemods.behaviour.fixtures import after, before
+from tests.codemods.behaviour.server import Gates, make_app
 from tests.codemods.cases import EVENTS, Case, pairs, rewrite_case
-from tests.codemods.vue_source import runnable
 
-NODE = shutil.which("node")
-HARNESS = Path(__file__).with_name("behaviour.mjs")
-COACH = {"id": 9, "name": "Ada", "error": "E", "errors": {"name": ["short"]}, "message": "M"}
-JSON = "application/json"
-ANSWERS: dict[str, dict[str, Any]] = {
-    "200 object": {"status": 200, "body": json.dumps(COACH), "type": JSON},
-    "200 list": {"status": 200, "body": json.dumps([COACH, {"id": 10}]), "type": JSON},
-    "201": {"status": 201, "body": json.dumps(COACH), "type": JSON},
-    "204": {"status": 204, "body": "", "type": "text/html"},
-    "401": {"status": 401, "body": json.dumps({"error": "Log in"}), "type": JSON},
-    "404": {"status": 404, "body": json.dumps({"error": "No coach"}), "type": JSON},
-    "422": {"status": 422, "body": json.dumps({"errors": {"name": ["short"]}}), "type": JSON},
-    "500 page": {"status": 500, "body": "<h1>Internal Server Error</h1>", "type": "text/html"},
-    "no answer": {"status": 0, "body": "", "type": "", "offline": True},
-}
-LATER = "now runs after"
-"""What the report says where two calls swap places (a likely rewrite)."""
-
-pytestmark = pytest.mark.skipif(NODE is None, reason="needs Node")
+DOCS = Path(__file__).parents[2] / "docs" / "codemods.intro.md"
+CASES = {case.name: case for case in pairs()}
+Observed = dict[str, dict[str, tuple[Log, Log]]]
 
 
-def is_executable(case: Case) -> bool:
-    """True for plain JavaScript: no JSX, no types."""
-    module = parse(case.data, case.path.name)
-    return not module.is_typed and not any(node.type.startswith("jsx") for node in walk(module.root))
+def observe(driver: Driver, cases: list[Case]) -> Observed:
+    """Return (before, after) for each fixture and circumstance; all of them run side by side."""
+    jobs = [(side(case), one) for case in cases for one in CIRCUMSTANCES.values() for side in (before, after)]
+    logs = iter(driver.run(jobs))
+    return {case.name: {name: (next(logs), next(logs)) for name in CIRCUMSTANCES} for case in cases}
 
 
-EXECUTABLE = [case for case in pairs() if is_executable(case)]
+@pytest.fixture(scope="module")
+def observed(driver: Driver, request: pytest.FixtureRequest) -> Observed:
+    """Run the fixtures that the selected tests ask for."""
+    chosen = [
+        item.callspec.params["name"]
+        for item in request.session.items
+        if "observed" in item.fixturenames and hasattr(item, "callspec")
+    ]  # type: ignore[attr-defined]
+    every = any("observed" in item.fixturenames and not hasattr(item, "callspec") for item in request.session.items)
+    return observe(driver, [case for name, case in CASES.items() if every or name in chosen])
 
 
-def may_differ(output: str, answer: str) -> bool:
-    """True where docs/idioms allow a difference.
-
-    A branch guarded by ``ok`` or ``status`` reads ``result.data``, which is there when the answer is not JSON;
-    a callback is told of a broken connection (status 0), where fetch rejected.
-    """
-    if answer in {"204", "500 page"}:
-        return ".data" in output or "({ ok, data })" in output
-    return answer == "no answer" and ".emit(" in output and ("ok" in output or ".status" in output)
+def paired(observed: Observed, name: str, circumstance: str) -> Pair:
+    """Return a pair of logs with all that an allowance may look at."""
+    case = CASES[name]
+    old, new = observed[name][circumstance]
+    usual = {one: logs[0] for one, logs in observed[name].items()}
+    notes = " ".join(site.message for site in rewrite_case(case).sites)
+    return Pair(old, new, CIRCUMSTANCES[circumstance], usual, case.output.read_bytes().decode(), notes)
 
 
-def task(source: str, case: Case, answer: str) -> dict[str, Any]:
-    """Return what the harness needs to run a piece of source."""
-    page = case.path.with_name("page.txt")
-    return {
-        "source": runnable(source, case.path.name),
-        "answer": ANSWERS[answer],
-        "events": [event.to_dict() for event in EVENTS],
-        "page": page.read_text().strip() if page.exists() else "/",
-        "strip": "/api" if "proxy" in case.name else "",
-    }
+@pytest.mark.parametrize("name", CASES)
+def test_rewritten_code_does_what_it_did(observed: Observed, name: str) -> None:
+    """Before and after ask for the same, and do the same with every answer, at the same time."""
+    for circumstance in CIRCUMSTANCES:
+        pair = paired(observed, name, circumstance)
+        if allowance(pair) is None:
+            assert pair.after == pair.before, circumstance
+            pytest.fail(f"{circumstance}: {pair}")
 
 
-def run(tasks: list[dict[str, Any]]) -> list[Any]:
-    """Run pieces of source in Node, all at once."""
-    assert NODE is not None
-    done = subprocess.run([NODE, str(HARNESS)], input=json.dumps(tasks), capture_output=True, text=True, check=False)
-    assert done.stdout, done.stderr
-    found: list[Any] = json.loads(done.stdout)
-    return found
+@pytest.mark.parametrize("name", CASES)
+def test_fixture_was_executed(observed: Observed, name: str) -> None:
+    """No fixture passes by doing nothing: it asks the server for something, and does so with a socket."""
+    old, new = observed[name]["200 object"]
+    assert any(entry[0] == "ask" and entry[2] is not None for entry in old)
+    assert [entry for entry in new if entry[0] == "ask"] == [entry for entry in old if entry[0] == "ask"]
 
 
-@cache
-def observations() -> dict[tuple[str, str], tuple[Any, Any]]:
-    """Return (before, after) for every fixture and answer."""
-    keys = [(case, answer) for case in EXECUTABLE for answer in ANSWERS]
-    before = run([task(case.data.decode(), case, answer) for case, answer in keys])
-    after = run([task(case.output.read_text(), case, answer) for case, answer in keys])
-    return {(case.name, answer): (a, b) for (case, answer), a, b in zip(keys, before, after, strict=True)}
+def test_each_allowance_is_needed_and_they_are_few(observed: Observed) -> None:
+    """What may differ is a short list, and each line of it is there for a fixture."""
+    counted = Counter(allowance(paired(observed, name, one)) for name in CASES for one in CIRCUMSTANCES)
+    assert set(counted) >= NAMES
+    assert len(NAMES) <= 8
 
 
-@pytest.mark.parametrize("answer", ANSWERS)
-@pytest.mark.parametrize("case", EXECUTABLE, ids=lambda case: case.name)
-def test_rewritten_code_does_what_it_did(case: Case, answer: str) -> None:
-    """Before and after ask for the same, and hand on the same, whatever the server answers."""
-    before, after = observations()[case.name, answer]
-    assert before["requests"], "the fixture asks for nothing"
-    if may_differ(case.output.read_text(), answer):
-        return
-    if any(LATER in site.message for site in rewrite_case(case).sites):
-        before["calls"].sort()
-        after["calls"].sort()
-    assert after == before
+def test_each_allowance_is_documented() -> None:
+    """The table of the docs names just what is allowed."""
+    section = DOCS.read_text().split("## What may differ")[1]
+    assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == NAMES
 
 
-@pytest.mark.parametrize(
-    ("old", "new"), [("update_coach", "replace_coach"), ("{ id }", "{ id: 8 }"), ("onUpdate", "onDelete")]
-)
-def test_harness_sees_a_difference(old: str, new: str) -> None:
-    """The harness is no rubber stamp: another event, param or callback shows."""
-    case = next(one for one in EXECUTABLE if one.name == "fetch_then/row_07_id_and_body")
-    output = case.output.read_text()
-    assert old in output
-    before, after = run([task(text, case, "200 object") for text in (case.data.decode(), output.replace(old, new))])
-    assert before != after
+def test_answers_that_are_json_leave_no_room(observed: Observed) -> None:
+    """Where the server answers in JSON, both sides do just the same, but for calls that the report calls later."""
+    for name in CASES:
+        for circumstance, one in CIRCUMSTANCES.items():
+            if one.is_json and one.body != "null":
+                assert allowance(paired(observed, name, circumstance)) in {"", "runs_later", "missing_parameter"}
 
 
-def test_fixtures_are_mostly_executable() -> None:
-    """Fixtures with JSX or types are the exception."""
-    assert len(EXECUTABLE) > len(pairs()) * 0.85
+def test_events_of_the_server_are_those_of_the_fixtures() -> None:
+    """The map that fixtures are rewritten by is the live app's own."""
+    _, bridge = make_app(EVENTS, Gates())
+    live = {(one.event, one.method, one.rule, tuple(one.params)) for one in bridge.event_map}
+    assert live == {(one.event, one.method, one.rule, tuple(one.params)) for one in EVENTS}

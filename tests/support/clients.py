@@ -5,15 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import queue
-import shutil
 import subprocess
 import threading
-from pathlib import Path
 from typing import Any, Protocol
 
 import socketio
 
-_NODE = Path(__file__).parent / "node"
+from tests.support.node_packages import NODE, node
+
 TIMEOUT = 15.0
 
 
@@ -54,12 +53,8 @@ class Node:
     """One Node process that runs all JavaScript clients of a test session."""
 
     def __init__(self) -> None:
-        if not (_NODE / "node_modules").is_dir():
-            npm = shutil.which("npm") or "npm"
-            subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=_NODE, check=True, capture_output=True)
-        node = shutil.which("node") or "node"
         self._process = subprocess.Popen(
-            [node, "driver.mjs"], cwd=_NODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [node(), "driver.mjs"], cwd=NODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self._numbers = itertools.count(1)
         self._answers: dict[int, queue.SimpleQueue[dict[str, Any]]] = {}

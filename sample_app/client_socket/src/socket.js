@@ -51,7 +51,11 @@ socket.emit = function (event, ...args) {
   if (!ack) return emit(event, ...payload);
   if (ack.withError || socket.flags.timeout !== undefined) return emit(event, ...payload, ack);
   socket.timeout(TIMEOUT);
-  return emit(event, ...payload, (error, result) => ack.call(socket, error ? broken(error) : result));
+  return emit(event, ...payload, (error, result) => {
+    if (!error) return ack.call(socket, result);
+    // Each on its own: one that throws must not keep the others from hearing that the connection broke.
+    queueMicrotask(() => ack.call(socket, broken(error)));
+  });
 };
 
 // What waits for a connection that cannot be made fails at once, as `fetch` does, and is not sent later.

@@ -1,0 +1,191 @@
+"""Where rewritten code may do something else than it did: each with the sentence that it rests on.
+
+The list is in docs/codemods.intro.md, "What may differ". A rule looks at the entries that are missing and
+those that were added, and allows just those.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+
+from tests.codemods.behaviour.answers import CIRCUMSTANCES, Circumstance
+from tests.codemods.behaviour.driver import Log
+
+Entry = list[Any]
+
+_NOT_JSON = re.compile(
+    r"Unexpected (token .* is not valid JSON|end of JSON input)|The answer is not JSON \(status [1-9]\d*, type .*\)",
+    re.DOTALL,
+)
+_NO_ANSWER = {"fetch failed", "socket has been disconnected", "xhr poll error", "websocket error"}
+_JSON_OF_NO_ANSWER = 'The answer is not JSON (status 0, type "")'
+_ENGINE = re.compile(r"Cannot (read properties of|destructure property) .*")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What one fixture did in one circumstance, before and after.
+
+    ``usual`` are the logs of the code before in all circumstances, by name; ``output`` is the text of the
+    code after; ``notes`` are what the report says of its calls.
+    """
+
+    before: Log
+    after: Log
+    circumstance: Circumstance
+    usual: Mapping[str, Log] = field(default_factory=dict)
+    output: str = ""
+    notes: str = ""
+
+    def called(self, is_wanted: Callable[[Circumstance], bool]) -> list[set[str]]:
+        """Return the names that the code before calls, for each circumstance that is wanted."""
+        logs = [log for name, log in self.usual.items() if is_wanted(CIRCUMSTANCES[name])]
+        return [{entry[1] for entry in log if entry[0] == "call"} for log in logs]
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """A difference that is allowed: ``allows(missing, added, pair)`` is true for just that."""
+
+    name: str
+    rests_on: str
+    allows: Callable[[list[Entry], list[Entry], Pair], bool]
+
+
+def allowance(pair: Pair) -> str | None:
+    """Return the name of what allows a pair, "" where both sides did the same, None where nothing allows it."""
+    if pair.before == pair.after:
+        return ""
+    before, after = (_worded(log, pair.circumstance) for log in (pair.before, pair.after))
+    if before == after:
+        return WORDING
+    missing, added = _changes(before, after)
+    return next((one.name for one in ALLOWANCES if one.allows(missing, added, pair)), None)
+
+
+def _changes(before: Log, after: Log) -> tuple[list[Entry], list[Entry]]:
+    texts = [[json.dumps(entry) for entry in log] for log in (before, after)]
+    missing: list[Entry] = []
+    added: list[Entry] = []
+    for tag, start, end, other_start, other_end in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+        if tag != "equal":
+            missing += before[start:end]
+            added += after[other_start:other_end]
+    return missing, added
+
+
+# ---- wording --------------------------------------------------------------------------------------
+
+WORDING = "wording"
+
+
+def _worded(log: Log, circumstance: Circumstance) -> Log:
+    """Return a log whose errors all speak in the same words."""
+    worded: Log = [_same_words(entry, circumstance) for entry in log]
+    return worded
+
+
+def _same_words(value: Any, circumstance: Circumstance) -> Any:
+    if isinstance(value, str):
+        return _same_message(value, circumstance)
+    if isinstance(value, dict):
+        value = {key: _same_words(one, circumstance) for key, one in value.items()}
+        is_lost = value.get("error") == "TypeError" and value.get("message") == "<no answer>"
+        return {**value, "error": "Error"} if is_lost else value
+    if isinstance(value, list):
+        value = [_same_words(one, circumstance) for one in value]
+        is_lost = value[:3] == ["uncaught", "TypeError", "<no answer>"]
+        return ["uncaught", "Error", "<no answer>"] if is_lost else value
+    return value
+
+
+def _same_message(text: str, circumstance: Circumstance) -> str:
+    if circumstance.mode != "answered":
+        text = "<no answer>" if text in _NO_ANSWER else text
+    elif not circumstance.is_json and _NOT_JSON.fullmatch(text):
+        text = "<not JSON>"
+    return _ENGINE.sub(r"<cannot \1>", text)
+
+
+# ---- what may be done besides ---------------------------------------------------------------------
+
+
+def _reads_data(missing: list[Entry], added: list[Entry], pair: Pair) -> bool:
+    """Where the answer is not JSON: what the code does for one that is, if the status alone decides on that."""
+    if pair.circumstance.mode != "answered" or pair.circumstance.is_json or "data" not in pair.output:
+        return False
+    same = pair.called(lambda one: one.is_object and one.is_ok == pair.circumstance.is_ok)
+    known = set.union(*same) - set.intersection(*pair.called(lambda one: one.is_object))
+    is_heard = bool(missing) and all(entry == ["uncaught", "SyntaxError", "<not JSON>"] for entry in missing)
+    return is_heard and bool(added) and all(_is_known(entry, known) for entry in added)
+
+
+def _is_known(entry: Entry, known: set[str]) -> bool:
+    """True for a call that is known, or the TypeError of reading a field of data that is null."""
+    return entry[:2] == ["uncaught", "TypeError"] or (entry[0] == "call" and entry[1] in known)
+
+
+def _is_told(missing: list[Entry], added: list[Entry], pair: Pair) -> bool:
+    """Where no answer came: a callback does what it does on failure only, and nobody hears of a rejection."""
+    if pair.circumstance.mode == "answered" or ".emit(" not in pair.output:
+        return False
+    known = set.union(*pair.called(lambda one: one.is_json and not one.is_ok))
+    known -= set.intersection(*pair.called(lambda one: one.is_json and one.is_ok))
+    is_unheard = bool(missing) and all(entry == ["uncaught", "Error", "<no answer>"] for entry in missing)
+    return is_unheard and all(
+        entry == ["uncaught", "SyntaxError", _JSON_OF_NO_ANSWER] or _is_known(entry, known) for entry in added
+    )
+
+
+def _runs_later(missing: list[Entry], added: list[Entry], pair: Pair) -> bool:
+    """Where the report says so: the same calls after the same answer, in another order."""
+    is_said = "now runs after" in pair.notes
+    return is_said and _by_answer(pair.before) == _by_answer(pair.after)
+
+
+def _by_answer(log: Log) -> list[list[str]]:
+    parts: list[list[str]] = [[]]
+    for entry in log:
+        if entry[0] in {"answer", "cut", "unmount"}:
+            parts.append([])
+        parts[-1].append(json.dumps(entry))
+    return [sorted(part) for part in parts]
+
+
+def _refuses(missing: list[Entry], added: list[Entry], pair: Pair) -> bool:
+    """Where a path parameter is undefined: the bridge says 400, the app said 404 of a URL with "undefined" in it."""
+    known = set.union(*pair.called(lambda one: one.is_json))
+    is_page = all(entry[:2] == ["uncaught", "SyntaxError"] for entry in missing)
+    return is_page and all(
+        entry[0] == "call" and entry[1] in known and "needs the path parameter" in json.dumps(entry) for entry in added
+    )
+
+
+ALLOWANCES = (
+    Allowance(
+        "guarded_data",
+        "r.json() becomes result.data in a branch guarded by ok or status",
+        _reads_data,
+    ),
+    Allowance(
+        "told_of_no_answer",
+        "a broken connection ends a callback with an ack of status 0, and an emit without one with nothing",
+        _is_told,
+    ),
+    Allowance(
+        "runs_later",
+        "a likely rewrite whose report says that what follows json().then(...) now runs after its callback",
+        _runs_later,
+    ),
+    Allowance(
+        "missing_parameter",
+        "a missing path parameter gets an ack with status 400 and a sentence",
+        _refuses,
+    ),
+)
+NAMES = frozenset({WORDING, *(one.name for one in ALLOWANCES)})
