@@ -17,6 +17,9 @@ from tests.codemods.behaviour.answers import CIRCUMSTANCES, Circumstance
 from tests.codemods.behaviour.driver import Log
 
 Entry = list[Any]
+Added = list[tuple[Entry, "Doing | None"]]
+"""Entries that are new, each with what the code did by it."""
+Doing = tuple[int, str]
 
 _NOT_JSON = re.compile(
     r"Unexpected (token .* is not valid JSON|end of JSON input)|The answer is not JSON \(status [1-9]\d*, type .*\)",
@@ -42,10 +45,25 @@ class Pair:
     output: str = ""
     notes: str = ""
 
-    def called(self, is_wanted: Callable[[Circumstance], bool]) -> list[set[str]]:
-        """Return the names that the code before calls, for each circumstance that is wanted."""
-        logs = [log for name, log in self.usual.items() if is_wanted(CIRCUMSTANCES[name])]
-        return [{entry[1] for entry in log if entry[0] == "call"} for log in logs]
+    def done(self, is_wanted: Callable[[Circumstance], bool]) -> list[set[Doing]]:
+        """Return what the code before does, for each circumstance that is wanted."""
+        return [set(doings(log).values()) for name, log in self.usual.items() if is_wanted(CIRCUMSTANCES[name])]
+
+
+def doings(log: Log) -> dict[int, Doing]:
+    """Return, by its place in the log, each call and assignment: the answer that it came after, and its name.
+
+    An event that is emitted is known by its own name too.
+    """
+    found: dict[int, Doing] = {}
+    answer = -1
+    for place, entry in enumerate(log):
+        if entry[0] == "answer":
+            answer = entry[1]
+        elif entry[0] in {"call", "set"}:
+            is_event = entry[1] in {"emit", "$emit", "commit", "dispatch"}
+            found[place] = (answer, f"{entry[1]} {entry[2]}" if is_event else entry[1])
+    return found
 
 
 @dataclass(frozen=True)
@@ -54,7 +72,7 @@ class Allowance:
 
     name: str
     rests_on: str
-    allows: Callable[[list[Entry], list[Entry], Pair], bool]
+    allows: Callable[[list[Entry], Added, Pair], bool]
 
 
 def allowance(pair: Pair) -> str | None:
@@ -68,14 +86,19 @@ def allowance(pair: Pair) -> str | None:
     return next((one.name for one in ALLOWANCES if one.allows(missing, added, pair)), None)
 
 
-def _changes(before: Log, after: Log) -> tuple[list[Entry], list[Entry]]:
+def _changes(before: Log, after: Log) -> tuple[list[Entry], Added]:
+    """Return the entries that are missing after, and those that are new."""
     texts = [[json.dumps(entry) for entry in log] for log in (before, after)]
+    known = doings(after)
     missing: list[Entry] = []
-    added: list[Entry] = []
-    for tag, start, end, other_start, other_end in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+    added: Added = []
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
         if tag != "equal":
             missing += before[start:end]
-            added += after[other_start:other_end]
+            added += [(after[place], known.get(place)) for place in range(new_start, new_end)]
+    if any(entry[0] == "set" for entry, _ in added):  # the state at the end is what was set
+        missing = [entry for entry in missing if entry[0] != "state"]
+        added = [one for one in added if one[0][0] != "state"]
     return missing, added
 
 
@@ -115,34 +138,39 @@ def _same_message(text: str, circumstance: Circumstance) -> str:
 # ---- what may be done besides ---------------------------------------------------------------------
 
 
-def _reads_data(missing: list[Entry], added: list[Entry], pair: Pair) -> bool:
+def _reads_data(missing: list[Entry], added: Added, pair: Pair) -> bool:
     """Where the answer is not JSON: what the code does for one that is, if the status alone decides on that."""
     if pair.circumstance.mode != "answered" or pair.circumstance.is_json or "data" not in pair.output:
         return False
-    same = pair.called(lambda one: one.is_object and one.is_ok == pair.circumstance.is_ok)
-    known = set.union(*same) - set.intersection(*pair.called(lambda one: one.is_object))
+    same = pair.done(lambda one: one.is_object and one.is_ok == pair.circumstance.is_ok)
+    known = set.union(*same) - set.intersection(*pair.done(lambda one: one.is_object))
     is_heard = bool(missing) and all(entry == ["uncaught", "SyntaxError", "<not JSON>"] for entry in missing)
-    return is_heard and bool(added) and all(_is_known(entry, known) for entry in added)
+    return is_heard and bool(added) and all(_is_field_of_null(entry) or doing in known for entry, doing in added)
 
 
-def _is_known(entry: Entry, known: set[str]) -> bool:
-    """True for a call that is known, or the TypeError of reading a field of data that is null."""
-    return entry[:2] == ["uncaught", "TypeError"] or (entry[0] == "call" and entry[1] in known)
+def _is_field_of_null(entry: Entry) -> bool:
+    return entry[:2] == ["uncaught", "TypeError"]
 
 
-def _is_told(missing: list[Entry], added: list[Entry], pair: Pair) -> bool:
+def _is_told(missing: list[Entry], added: Added, pair: Pair) -> bool:
     """Where no answer came: a callback does what it does on failure only, and nobody hears of a rejection."""
     if pair.circumstance.mode == "answered" or ".emit(" not in pair.output:
         return False
-    known = set.union(*pair.called(lambda one: one.is_json and not one.is_ok))
-    known -= set.intersection(*pair.called(lambda one: one.is_json and one.is_ok))
+    known = _names(set.union(*pair.done(lambda one: one.is_json and not one.is_ok)))
+    known -= _names(set.intersection(*pair.done(lambda one: one.is_json and one.is_ok)))
     is_unheard = bool(missing) and all(entry == ["uncaught", "Error", "<no answer>"] for entry in missing)
+    is_thrown = ["uncaught", "SyntaxError", _JSON_OF_NO_ANSWER]
     return is_unheard and all(
-        entry == ["uncaught", "SyntaxError", _JSON_OF_NO_ANSWER] or _is_known(entry, known) for entry in added
+        entry == is_thrown or _is_field_of_null(entry) or (doing is not None and doing[1] in known)
+        for entry, doing in added
     )
 
 
-def _runs_later(missing: list[Entry], added: list[Entry], pair: Pair) -> bool:
+def _names(found: set[Doing]) -> set[str]:
+    return {name for _, name in found}
+
+
+def _runs_later(missing: list[Entry], added: Added, pair: Pair) -> bool:
     """Where the report says so: the same calls after the same answer, in another order."""
     is_said = "now runs after" in pair.notes
     return is_said and _by_answer(pair.before) == _by_answer(pair.after)
@@ -157,12 +185,13 @@ def _by_answer(log: Log) -> list[list[str]]:
     return [sorted(part) for part in parts]
 
 
-def _refuses(missing: list[Entry], added: list[Entry], pair: Pair) -> bool:
+def _refuses(missing: list[Entry], added: Added, pair: Pair) -> bool:
     """Where a path parameter is undefined: the bridge says 400, the app said 404 of a URL with "undefined" in it."""
-    known = set.union(*pair.called(lambda one: one.is_json))
+    known = _names(set.union(*pair.done(lambda one: one.is_json)))
     is_page = all(entry[:2] == ["uncaught", "SyntaxError"] for entry in missing)
     return is_page and all(
-        entry[0] == "call" and entry[1] in known and "needs the path parameter" in json.dumps(entry) for entry in added
+        doing is not None and doing[1] in known and "needs the path parameter" in json.dumps(entry)
+        for entry, doing in added
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qsl
 
 from flask import Flask, Response, request
@@ -22,27 +23,44 @@ from flask_restful import Api, Resource
 from flask_socketio import SocketIO
 
 from bridge import Bridge
+from bridge.call import Route
+from bridge.connection import Connection
 from bridge.events import Event, EventMap
+from bridge.wire import Frame
 from tests.support.serving import serving
 
 #: What HTTP clients and handshakes say of themselves; row 32 drops what says JSON.
 _UNTOLD_HEADERS = frozenset(
-    [
-        "host",
-        "connection",
-        "user-agent",
-        "accept",
-        "accept-encoding",
-        "accept-language",
-        "sec-fetch-mode",
-        "content-type",
-        "content-length",
-        "x-run",
-        "x-call",
-    ]
+    ["host", "connection", "user-agent", "accept", "accept-encoding", "accept-language", "sec-fetch-mode"]
+    + ["content-type", "content-length", "x-run", "x-call"]
 )
+#: What a browser adds for cache: "no-store" (row 37); an ack is never cached.
+_CACHE_HEADERS = frozenset({"cache-control", "pragma"})
+_UNTOLD = _UNTOLD_HEADERS | _CACHE_HEADERS
 #: A server that dies while it answers gets this far.
 _TORN = b"HTTP/1.1 200 OK\r\nContent-Le"
+
+
+class _Numbers(threading.local):
+    """The number of the ack that the event at hand asks for, by which a test knows which of two like calls it is."""
+
+    ack: str | None = None
+
+
+_numbers = _Numbers()
+
+
+@contextmanager
+def _numbered_acks() -> Iterator[None]:
+    """Make the bridge's worker remember the number while it answers; the app below never sees it."""
+    answer = Connection.answer
+
+    def numbered(self: Connection, frame: Frame, route: Route, native: object) -> None:
+        _numbers.ack = frame.id or None
+        answer(self, frame, route, native)
+
+    with mock.patch.object(Connection, "answer", numbered):
+        yield
 
 
 @dataclass(eq=False)
@@ -84,7 +102,8 @@ class Gates:
             {
                 "run": run,
                 "key": held.key,
-                "call": int(request.headers["X-Call"]) if "X-Call" in request.headers else None,
+                "call": request.headers.get("X-Call"),
+                "ack": None if "X-Call" in request.headers else _numbers.ack,
                 "method": request.method,
                 "rule": rule.rule if rule is not None else "",
                 "params": request.view_args or {},
@@ -121,7 +140,9 @@ def _seen() -> dict[str, Any]:
         "path": request.path,
         "query": [list(pair) for pair in parse_qsl(request.query_string.decode(), keep_blank_values=True)],
         "body": json.loads(body) if body else None,
-        "headers": sorted([key, value] for key, value in request.headers if key.lower() not in _UNTOLD_HEADERS),
+        "headers": sorted(
+            [key, value] for key, value in request.headers if key.lower() not in _UNTOLD_HEADERS | _CACHE_HEADERS
+        ),
     }
 
 
@@ -172,7 +193,7 @@ def _resource(events: list[Event], gates: Gates) -> type[Resource]:
 def running(events: EventMap, gates: Gates) -> Iterator[str]:
     """Serve the app on a free port of this machine, and give its URL."""
     app, _ = make_app(events, gates)
-    with serving(app) as url:
+    with _numbered_acks(), serving(app) as url:
         yield url
 
 

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { build } from "esbuild";
+import { scriptOf } from "./vue.mjs";
 
 const ENDINGS = ["", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue", "/index.js", "/index.ts", "/index.jsx"];
 const CLIENT = "socket.io-client";
@@ -27,7 +28,7 @@ async function make(files, entry, client) {
     jsxFactory: "$element",
     jsxFragment: "$fragment",
     define: { "import.meta.env": "$env" },
-    tsconfigRaw: { compilerOptions: { target: "esnext", verbatimModuleSyntax: false } },
+    tsconfigRaw: { compilerOptions: { target: "esnext", verbatimModuleSyntax: true } },
     logLevel: "silent",
     plugins: [{ name: "front end", setup: (setup) => plugin(setup, files, entry, client) }],
   });
@@ -44,7 +45,7 @@ function plugin(setup, files, entry, client) {
     return { path, namespace: path === CLIENT ? "io" : "other", pluginData: { kind } };
   });
   setup.onLoad({ filter: /.*/, namespace: "own" }, ({ path }) => ({
-    contents: path === entry ? `${script(path, files[path])}\n;$main({ run });` : script(path, files[path]),
+    contents: script(path, files[path], path === entry),
     loader: /\.[cm]?jsx?$/.test(path) ? "jsx" : path.endsWith("tsx") ? "tsx" : path.endsWith("json") ? "json" : "ts",
   }));
   setup.onLoad({ filter: /.*/, namespace: "client" }, () => ({ contents: readFileSync(client, "utf8"), loader: "js" }));
@@ -56,8 +57,8 @@ function plugin(setup, files, entry, client) {
   }));
 }
 
-/** Returns the script of a file; of a .vue file, its script blocks. */
-function script(path, text) {
-  if (!path.endsWith(".vue")) return text;
-  return [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((one) => one[1]).join("\n");
+/** Returns a file's code; the one that starts also hands out what it does not export. */
+function script(path, text, isEntry) {
+  const { code, named } = path.endsWith(".vue") ? scriptOf(text) : { code: text, named: [] };
+  return isEntry ? `${code}\n;$main({ run, named: { ${named.join(", ")} } });` : code;
 }

@@ -8,6 +8,7 @@ export const element = (type, props, ...children) => ({ type, props: { ...props,
 export function hooks(run) {
   run.effects = [];
   run.cleanUps = [];
+  run.forms = [];
   const effect = (work) => void run.effects.push(work);
   let states = 0;
   return {
@@ -27,7 +28,7 @@ export function hooks(run) {
     useCallback: (work) => work,
     useMemo: (work) => work(),
     useFormik(options) {
-      run.forms = [...(run.forms ?? []), options];
+      run.forms.push(options);
       return { values: options.initialValues ?? {}, handleSubmit() {}, handleChange() {}, errors: {}, touched: {} };
     },
     $element: element,

@@ -67,9 +67,9 @@ export class Recorder {
     this.changed();
   }
 
-  /** Takes what the server got; over a socket it does not say which call it was, so that its values tell. */
+  /** Takes what the server got: of a call with fetch, of an emit with that ack, or of one without. */
   arrived(request) {
-    const ask = request.call === null ? this.asks.find((one) => !one.asked && one.fits(request)) : this.asks[request.call];
+    const ask = request.call ? this.asks[request.call] : this.asks.find((one) => !one.asked && isEmit(one, request));
     if (ask === undefined || ask.asked) throw new Error(`nobody asked for ${JSON.stringify(request)}`);
     Object.assign(ask, { asked: true, key: request.key, writes: request.method !== "GET" });
     if (this.mode === "answered") ask.entry[2] = request.seen;
@@ -115,6 +115,8 @@ export class Recorder {
     });
   }
 }
+
+const isEmit = (ask, request) => (request.ack === null ? !ask.heard && ask.fits(request) : ask.ack === Number(request.ack));
 
 function report(error) {
   const run = runs.getStore();

@@ -1,11 +1,10 @@
 // Runs one front end once: starts it, lets the server answer when all is quiet, and says what it did.
+import { act, actsOf } from "./acts.mjs";
 import { bundle } from "./bundle.mjs";
 import { proxyOf } from "./proxies.mjs";
-import { render, runEffects } from "./react.mjs";
-import { Recorder } from "./recorder.mjs";
-import { scopeOf, standIn } from "./scope.mjs";
+import { runEffects } from "./react.mjs";
+import { scopeOf } from "./scope.mjs";
 import { fetchOf, ioOf } from "./transports.mjs";
-import { plain } from "./values.mjs";
 
 const MOST_TIMERS = 5;
 
@@ -24,16 +23,22 @@ export async function runTask(task, recorder, release) {
 }
 
 async function live(run, code, task, release) {
-  const started = start(run, code, task);
+  start(run, code, task);
   await run.quiet();
+  if (run.asks.length === 0) await next(run);
   if (task.leaves) await leave(run);
   for (;;) {
     if (run.waiting().length > 0) answer(run, task, release);
-    else if (!fire(run)) break;
+    else if (!fire(run) && (task.leaves || !act(run))) break;
     await run.quiet();
   }
   if (!task.leaves) await leave(run);
-  return started;
+  if (run.state) run.add("state", run.state());
+}
+
+/** Does acts until one of them asks for something. */
+async function next(run) {
+  while (run.asks.length === 0 && act(run)) await run.quiet();
 }
 
 /** Lets the server answer: the request that was made first, or the last; a server that dies answers none. */
@@ -72,49 +77,19 @@ async function leave(run) {
 
 // ---- starting -----------------------------------------------------------------------------------------
 
-/** Evaluates the code and does what a user of it would: calls it, mounts it, fires its events. */
+/** Evaluates the code, which may do all there is to it at once, and works out what is to be done with it. */
 function start(run, code, task) {
   const found = { main: {}, all: {} };
-  const transports = { fetch: fetchOf(run, task), $io: ioOf(run, task) };
   const scope = scopeOf(run, task.page, {
-    ...transports,
-    $env: { DEV: false, PROD: true, MODE: "production", ...task.env },
+    fetch: fetchOf(run, task),
+    $io: ioOf(run, task),
+    $env: { DEV: false, PROD: true, MODE: "production" },
     $main: (main) => (found.main = main),
     $exports: (all) => (found.all = all),
     $module: new Proxy({}, { get: (_, name) => (name === "__esModule" ? true : name === "default" ? scope : scope[name]) }),
   });
+  run.event = scope.event;
   run.attempt(() => new Function("$scope", `with ($scope) { ${code} }`)(scope));
-  for (const [name, value] of entryPoints(found)) begin(run, name, value, scope);
   runEffects(run);
-  for (const form of run.forms ?? []) run.attempt(() => form.onSubmit(scope.values, standIn(run, "helpers")));
-}
-
-/** `run`, exported or not, or else every function that is exported. */
-function entryPoints({ main, all }) {
-  if (typeof main.run === "function") return [["run", main.run]];
-  return Object.entries(all).filter(([, value]) => typeof value === "function" && value.stands === undefined);
-}
-
-function begin(run, name, value, scope) {
-  if (!/^[A-Z]/.test(name === "default" ? value.name : name)) return called(run, value, scope);
-  const props = standIn(run, "props");
-  return run.attempt(() => {
-    const handlers = render(run, value, props);
-    runEffects(run);
-    for (const [event, handler] of handlers) {
-      run.add("fire", event);
-      run.attempt(() => handler(scope.event));
-    }
-  });
-}
-
-function called(run, work, scope) {
-  run.attempt(() => {
-    const result = work(7, scope.values);
-    if (typeof result?.then !== "function") return void (result === undefined || run.add("returned", plain(result)));
-    result.then(
-      (value) => run.add("returned", plain(value)),
-      (error) => run.add("rejected", plain(error)),
-    );
-  });
+  run.acts = actsOf(run, found, scope);
 }

@@ -1,6 +1,7 @@
 // The names that a fixture uses and does not declare: the browser's, React's, and functions that are only recorded.
 import { hooks } from "./react.mjs";
 import { data } from "./values.mjs";
+import { composition } from "./vue.mjs";
 
 const REAL = new Set(
   (
@@ -41,7 +42,7 @@ const lower = (name) => name[0].toLowerCase() + name.slice(1);
 
 /** Returns the object that is put around the code by `with`. */
 export function scopeOf(run, page, transports) {
-  const own = { ...data(), ...browser(run, page), ...hooks(run), ...transports, ...timers(run), run: undefined };
+  const own = { ...data(), ...browser(run, page), ...hooks(run), ...composition(run, (name) => standIn(run, name)), ...transports, ...timers(run), run: undefined };
   const scope = new Proxy(own, {
     has: (_, name) => typeof name === "string",
     get(_, name) {

@@ -36,7 +36,7 @@ export function ioOf(run, { server, events }) {
     const send = socket.emit;
     socket.emit = function (name, ...args) {
       const ack = typeof args.at(-1) === "function" ? args.pop() : null;
-      const ask = run.ask({ ...expected(events, name, args), heard: ack !== null });
+      const ask = run.ask({ ...expected(events, name, args), heard: ack !== null, ack: ack === null ? null : socket.ids });
       if (ack === null) return given(run, ask, send.call(socket, name, ...args));
       const noted = function (...answer) {
         run.settle(ask);
@@ -56,7 +56,7 @@ function given(run, ask, result) {
   return result;
 }
 
-/** Says by which request of the server an emit is known again, and whether it waits for writes before it. */
+/** Says by which request of the server an emit without an ack is known again, and whether it waits for writes before it. */
 function expected(events, name, args) {
   const event = events.find((one) => one.event === name);
   const params = args.length > 0 && typeof args[0] === "object" ? args[0] : {};
