@@ -195,6 +195,13 @@ def _refuses(missing: list[Entry], added: Added, pair: Pair) -> bool:
     )
 
 
+def _is_ignored(missing: list[Entry], added: Added, pair: Pair) -> bool:
+    """Where the page was left: an answer still comes, in place of an AbortError, and the same is done after it."""
+    kept = [entry for entry in pair.before if entry[:2] != ["uncaught", "AbortError"]]
+    is_aborted = pair.circumstance.leaves and all(entry[0] != "answer" for entry in pair.before)
+    return is_aborted and kept == [entry for entry in pair.after if entry[0] != "answer"]
+
+
 ALLOWANCES = (
     Allowance(
         "guarded_data",
@@ -215,6 +222,11 @@ ALLOWANCES = (
         "missing_parameter",
         "a missing path parameter gets an ack with status 400 and a sentence",
         _refuses,
+    ),
+    Allowance(
+        "ignored",
+        "signal on a GET in an effect becomes an ignore flag (likely)",
+        _is_ignored,
     ),
 )
 NAMES = frozenset({WORDING, *(one.name for one in ALLOWANCES)})
