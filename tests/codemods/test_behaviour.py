@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,13 +45,18 @@ def observed(driver: Driver, request: pytest.FixtureRequest) -> Observed:
     return observe(driver, [case for name, case in CASES.items() if every or name in chosen])
 
 
+@cache
+def notes_on(name: str) -> str:
+    """Return what the report says of a fixture's calls."""
+    return " ".join(site.message for site in rewrite_case(CASES[name]).sites)
+
+
 def paired(observed: Observed, name: str, circumstance: str) -> Pair:
     """Return a pair of logs with all that an allowance may look at."""
     case = CASES[name]
     old, new = observed[name][circumstance]
     usual = {one: logs[0] for one, logs in observed[name].items()}
-    notes = " ".join(site.message for site in rewrite_case(case).sites)
-    return Pair(old, new, CIRCUMSTANCES[circumstance], usual, case.output.read_bytes().decode(), notes)
+    return Pair(old, new, CIRCUMSTANCES[circumstance], usual, case.output.read_bytes().decode(), notes_on(name))
 
 
 @pytest.mark.parametrize("name", CASES)
