@@ -15,7 +15,7 @@ from urllib.parse import unquote, unquote_plus
 from bridge.events import Event, EventMap
 from codemods import reasons
 from codemods.results import Left
-from codemods.urls import Hole, Part, Parts, Text, join, show, split, split_all
+from codemods.urls import SPREAD, Hole, Part, Parts, Text, join, show, split, split_all
 
 _PARAM = re.compile(r"<(?:(?P<converter>[a-zA-Z_]\w*)(?:\((?P<args>[^)]*)\))?:)?(?P<name>[a-zA-Z_]\w*)>")
 _TEXTS = {
@@ -63,32 +63,25 @@ def match(event_map: EventMap, method: str, url: Parts) -> Match:
 
 
 def best(event_map: EventMap, method: str, path: Parts) -> Match | None:
-    """Return the best match of a path, or None. Raises Left where two rules match equally well."""
+    """Return the best match of a path, or None.
+
+    Where a value decides between rules (``<int:id>`` and ``<name>`` in one place), it is the rule that takes any
+    value: the bridge asks for the same URL as before, and the server decides as before.
+    """
     ranked: dict[tuple[int, ...], Match] = {}
     for event in event_map:
         if event.method != method:
             continue
         for rule in (event.rule, *event.aliases):
             found = _match_rule(rule, path)
-            if found is None:
-                continue
-            rank, params = found
-            other = ranked.get(rank)
-            if other is not None and other.event != event:
-                msg = f"Both {other.event.rule} and {event.rule} match; which one depends on the value."
-                raise Left(reasons.AMBIGUOUS_ROUTE, msg)
-            ranked[rank] = Match(event, params)
+            if found is not None:
+                ranked.setdefault(found[0], Match(event, found[1]))
     if not ranked:
         return None
-    if len({m.event.event for m in ranked.values()}) > 1 and _depends_on_value(ranked):
-        rules = " and ".join(m.event.rule for m in ranked.values())
-        msg = f"{rules} match; which one depends on the value."
-        raise Left(reasons.AMBIGUOUS_ROUTE, msg)
-    return ranked[min(ranked)]
+    return ranked[max(ranked) if _depends_on_value(ranked) else min(ranked)]
 
 
 def _depends_on_value(ranked: dict[tuple[int, ...], Match]) -> bool:
-    """True when a hole decides between rules: ``<int:id>`` and ``<name>`` at one place."""
     return any(isinstance(value, Hole) for found in ranked.values() for _, value in found.params)
 
 
@@ -221,7 +214,7 @@ def _query(query: Parts) -> Iterator[tuple[str, Part]]:
             msg = f"The query string {show(query)} is not made of key=value pairs that can be read here."
             raise Left(reasons.QUERY_UNRESOLVED, msg)
         name = unquote_plus(key[0].value)
-        if name in seen or name.startswith("$"):
+        if (name in seen and name != SPREAD) or name.startswith("$"):
             msg = f"The query string has the key {name} twice." if name in seen else f"The key {name} is reserved."
             raise Left(reasons.QUERY_UNRESOLVED, msg)
         seen.add(name)

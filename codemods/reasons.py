@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 ABORT_SIGNAL = "abort_signal"
-AMBIGUOUS_ROUTE = "ambiguous_route"
 BODY_NOT_JSON = "body_not_json"
 BODY_ON_GET = "body_on_get"
 CATCH_BEFORE_THEN = "catch_before_then"
@@ -53,7 +52,6 @@ WRONG_METHOD = "wrong_method"
 
 MEANINGS = {
     ABORT_SIGNAL: "The call can be aborted by a signal.",
-    AMBIGUOUS_ROUTE: "Two rules match; which one depends on the value.",
     BODY_NOT_JSON: "The body is not JSON.stringify(...), or is sent as something else than JSON.",
     BODY_ON_GET: "A GET or HEAD with a body, which fetch itself refuses.",
     CATCH_BEFORE_THEN: ".catch() or .finally() stands before the first .then().",
@@ -105,7 +103,6 @@ MEANINGS = {
 
 ADVICE = {
     ABORT_SIGNAL: "Where an answer that comes too late does no harm, drop the signal; else keep this call over HTTP.",
-    AMBIGUOUS_ROUTE: "Write the part of the URL that tells the two routes apart as constant text.",
     BODY_NOT_JSON: "Send JSON.stringify(...) with Content-Type: application/json; keep uploads and forms over HTTP.",
     BODY_ON_GET: "Put the values into the query string, or use the method that the route takes a body with.",
     CATCH_BEFORE_THEN: "Move .catch() or .finally() behind the .then() that reads the answer.",

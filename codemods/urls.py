@@ -29,6 +29,9 @@ class Unknown:
     name: str
 
 
+SPREAD = "..."
+"""The key of a query string that stands for all keys of an object."""
+
 Part = Text | Hole | Unknown
 Parts = tuple[Part, ...]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import product
+from urllib.parse import quote_plus
 
 from tree_sitter import Node
 
@@ -12,7 +13,7 @@ from codemods.javascript.choices import Assumed, chosen
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, arguments, bare, child, is_within, items, walk
 from codemods.javascript.scope import Binding
-from codemods.urls import Hole, Part, Parts, Text, Unknown, join
+from codemods.urls import SPREAD, Hole, Part, Parts, Text, Unknown, cut, join
 
 _MOST = 8
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\n": ""}
@@ -48,6 +49,7 @@ class Constants:
             "identifier": self._identifier,
             "member_expression": self._member,
             "call_expression": self._call,
+            "new_expression": self._new,
         }.get(node.type)
         if handler is None or depth > 16:
             return [self._hole(module, node)]
@@ -107,7 +109,27 @@ class Constants:
             inner = self._resolve(module, given[0], depth + 1)
             if all(len(parts) == 1 and isinstance(parts[0], Hole) for parts in inner):
                 return [(Hole(module.text(given[0]), is_encoded=True),)]
+        if function.type == "member_expression" and function.children[-1].text == b"toString" and not given:
+            target = bare(child(function, "object"))
+            made = self._made(module, target)
+            return self._resolve(module, target, depth + 1) if made is not None else [self._hole(module, node)]
         return [self._hole(module, node)]
+
+    def _new(self, module: Module, node: Node, depth: int) -> list[Parts]:
+        """Read ``new URLSearchParams({ page, q })`` as the query string that it gives."""
+        given = arguments(node)
+        is_search = module.text(child(node, "constructor")) == "URLSearchParams" and len(given) == 1
+        parts = query_parts(module, given[0]) if is_search else None
+        return [parts] if parts is not None else [self._hole(module, node)]
+
+    def _made(self, module: Module, node: Node) -> Node | None:
+        """Return the ``new URLSearchParams(...)`` that an expression is, or a constant that nothing adds to."""
+        if node.type == "identifier":
+            binding = self.modules.scopes(module).binding(node)
+            is_kept = binding is not None and binding.is_constant and all(map(_only_shows, binding.references))
+            node = binding.value if is_kept and binding is not None and binding.value is not None else node
+        is_search = node.type == "new_expression" and module.text(child(node, "constructor")) == "URLSearchParams"
+        return node if is_search else None
 
     # ---- names ------------------------------------------------------------------------------
 
@@ -118,7 +140,8 @@ class Constants:
             return [(Text(self.defines[name]),)] if name in self.defines else [self._hole(module, node)]
         if binding.kind == "import":
             return self._imported(module, binding, depth)
-        if binding.value is None:
+        is_changing = binding.value is not None and bare(binding.value).type == "new_expression"
+        if binding.value is None or (is_changing and self._made(module, node) is None):
             return [self._hole(module, node)]
         inner = self._resolve(module, binding.value, depth + 1)
         if all(len(parts) == 1 and isinstance(parts[0], Hole) for parts in map(join, inner)):
@@ -175,7 +198,7 @@ class Constants:
             return not names
         for name in names:
             if _is_called(name):
-                if module.text(name) != "encodeURIComponent":
+                if module.text(name) not in {"encodeURIComponent", "URLSearchParams"}:
                     return False
                 continue
             binding = scopes.binding(name)
@@ -192,7 +215,35 @@ def _is_number(part: Part) -> bool:
 
 def _is_called(name: Node) -> bool:
     parent = name.parent
-    return parent is not None and parent.type == "call_expression" and parent.child_by_field_name("function") == name
+    if parent is None or parent.type not in {"call_expression", "new_expression"}:
+        return False
+    return name in {parent.child_by_field_name("function"), parent.child_by_field_name("constructor")}
+
+
+def _only_shows(reference: Node) -> bool:
+    """True where ``URLSearchParams`` are put into a text, and nothing else is done with them."""
+    outer = reference.parent
+    if outer is not None and outer.type == "member_expression":
+        return child(outer, "property").text == b"toString"
+    return outer is not None and outer.type in {"template_substitution", "binary_expression"}
+
+
+def query_parts(module: Module, node: Node) -> Parts | None:
+    """Return the query string of an object literal; a spread in it becomes the key ``...``."""
+    if node.type != "object":
+        return None
+    parts: list[Part] = []
+    for one in items(node):
+        value = child(one, "value") if one.type == "pair" else one
+        key = key_of(module, child(one, "key")) if one.type == "pair" else module.text(one)
+        if one.type == "spread_element":
+            key, value = SPREAD, items(one)[0]
+        elif one.type not in {"pair", "shorthand_property_identifier"} or not key:
+            return None
+        is_text = value.type == "string"
+        shown = Text(quote_plus(string_value(module, value))) if is_text else Hole(module.text(value))
+        parts += [Text(f"&{key if key == SPREAD else quote_plus(key)}="), shown]
+    return cut(join(parts), 1)
 
 
 def _changes(reference: Node) -> bool:

@@ -11,7 +11,7 @@ from codemods.javascript.names import SOCKET, TIMEOUT, ClientNames
 from codemods.javascript.request import Request
 from codemods.javascript.writing import Draft
 from codemods.matching import Match
-from codemods.urls import Hole, Part, Text
+from codemods.urls import SPREAD, Hole, Part, Text
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*")
 _NUMBER = re.compile(r"(0|[1-9]\d{0,14})(\.\d+)?")
@@ -128,6 +128,8 @@ def _all(emit: Emit) -> list[tuple[str, Part]]:
 def _pair(name: str, code: str, draft: Draft) -> str:
     if name == code:
         return name
+    if name == SPREAD:
+        return f"{SPREAD}{code}"
     quote = draft.style.quote
     return f"{name if _IDENTIFIER.fullmatch(name) else f'{quote}{name}{quote}'}: {code}"
 

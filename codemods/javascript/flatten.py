@@ -19,7 +19,7 @@ from codemods.javascript.parser import (
     is_async,
     items,
 )
-from codemods.javascript.response_use import is_guarded, is_in_try, json_calls
+from codemods.javascript.response_use import is_guarded, is_in_try, is_logged, json_calls
 from codemods.javascript.scope import Binding, Scopes
 from codemods.javascript.writing import Draft
 from codemods.results import Left
@@ -49,8 +49,10 @@ class Flattener:
 
     def rewrite(self) -> None:
         """Rewrite every use of the Response."""
-        for call in json_calls(self.module, self.response):
+        for call in json_calls(self.module, self.scopes, self.response):
             self._json(call)
+        if any(is_logged(self.module, one) for one in self.response.references):
+            self.note("what is logged is an ack now, not a Response")
         if self.name != self.response.name:
             for reference in self.response.references:
                 self.draft.swap(reference, self.name)

@@ -13,6 +13,9 @@ from codemods.results import EXTERNAL, Left
 from codemods.urls import Hole, Parts, Text, Unknown, cut, join, leading_text, show
 
 _LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "[::1]"})
+_FLASK_PORT = "5000"
+_PAGE_PORTS = frozenset({"3000", "5173"})
+"""What create-react-app and Vite serve the page on, unless told."""
 _ABSOLUTE = re.compile(r"(?:https?:)?//(?P<host>[^/?#]*)", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BASE = re.compile(r"base|url|uri|api|host|server|endpoint|origin|root|prefix", re.IGNORECASE)
@@ -45,7 +48,11 @@ class Server:
         if not known:
             return True, False
         ports = {one.rpartition(":")[2] if re.search(r":\d+$", one) else "" for one in known}
-        return port in ports, True
+        return port in ports or port == _FLASK_PORT or port in _PAGE_PORTS, port in ports
+
+    def is_page(self, host: str) -> bool:
+        """True for the dev server that the page comes from, whose proxy hands requests on."""
+        return host not in self.hosts and bool(self.proxies) and host.rpartition(":")[2] in _PAGE_PORTS
 
     def proxy_of(self, path: Parts) -> Proxy | None:
         """Return the rule of the dev proxy that a path of the page's own origin falls under."""
@@ -119,6 +126,8 @@ def _absolute(server: Server, url: Parts, found: re.Match[str]) -> list[Place]:
     rest = cut(url, found.end())
     if not leading_text(rest).startswith("/"):
         rest = join((Text("/"), *rest))
+    if server.is_page(host):
+        return [replace(place, is_certain=False) for place in server.places(rest)]
     return [Place(rest, is_certain)]
 
 

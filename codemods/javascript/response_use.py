@@ -40,11 +40,16 @@ _REASONS = {
 KEPT = frozenset({"ok", "status"})
 
 
-def json_calls(module: Module, binding: Binding) -> list[Node]:
-    """Return every ``r.json()``; all other uses are ``r.ok`` and ``r.status``. Raises Left for any other use."""
+def json_calls(module: Module, scopes: Scopes, binding: Binding) -> list[Node]:
+    """Return every ``r.json()``; all other uses are ``r.ok`` and ``r.status``. Raises Left for any other use.
+
+    A local function that gets the Response and does no more than that with it is such a use.
+    """
     calls = []
     for reference in binding.references:
         if reference in binding.writes:
+            continue
+        if is_logged(module, reference) or _only_asks_inside(module, scopes, reference):
             continue
         call = _check(module, reference)
         if call is not None:
@@ -65,6 +70,43 @@ def _check(module: Module, reference: Node) -> Node | None:
         return None
     msg = f"The Response {module.text(reference)} is passed on as a whole; an ack is not a Response."
     raise Left(reasons.RESPONSE_ESCAPES, msg)
+
+
+def is_logged(module: Module, reference: Node) -> bool:
+    """True for an argument of ``console.log(...)`` and the like, which show an ack as well."""
+    outer = around(reference)
+    return outer.type == "arguments" and module.text(around(outer).children[0]).startswith("console.")
+
+
+def _only_asks_inside(module: Module, scopes: Scopes, reference: Node) -> bool:
+    """True where a function of this file gets the Response and reads ``ok`` and ``status`` only: an ack does too."""
+    outer = around(reference)
+    call = around(outer)
+    if outer.type != "arguments" or call.type != "call_expression" or child(call, "function").type != "identifier":
+        return False
+    binding = scopes.binding(child(call, "function"))
+    function = _function(binding) if binding is not None and binding.is_constant else None
+    given = function.child_by_field_name("parameter") if function is not None else None
+    parameters = items(child(function, "parameters")) if function is not None and given is None else []
+    index = items(outer).index(reference)
+    name = given if given is not None and index == 0 else parameters[index] if index < len(parameters) else None
+    inner = scopes.binding(name) if name is not None and name.type == "identifier" else None
+    return inner is not None and not inner.writes and all(_is_kept(module, one) for one in inner.references)
+
+
+def _function(binding: Binding) -> Node | None:
+    """Return the function that a name stands for, ``useCallback(function, [...])`` included."""
+    value = binding.value if binding.value is not None else binding.declaration
+    if value.type == "call_expression" and child(value, "function").text in {b"useCallback", b"React.useCallback"}:
+        given = arguments(value)
+        value = given[0] if given else value
+    return value if value.type in FUNCTIONS else None
+
+
+def _is_kept(module: Module, reference: Node) -> bool:
+    member = around(reference)
+    is_read = member.type == "member_expression" and member.child_by_field_name("object") == reference
+    return is_read and module.text(child(member, "property")) in KEPT and not _is_target(member)
 
 
 def _only_asks(outer: Node, reference: Node) -> bool:

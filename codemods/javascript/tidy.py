@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from codemods.javascript.modules import Modules, source_of
-from codemods.javascript.parser import FUNCTIONS, Module, ancestors, around, child, comments, items, walk
+from codemods.javascript.parser import FUNCTIONS, Module, ancestors, arguments, around, child, comments, items, walk
 from codemods.javascript.scope import Binding, Scopes
 from codemods.javascript.writing import Style
 from codemods.results import Edit
@@ -58,6 +58,7 @@ _PURE = frozenset(
 _PURE_CALLS = frozenset(
     {"JSON.stringify", "encodeURIComponent", "String", "localStorage.getItem", "sessionStorage.getItem"}
 )
+_PURE_CLASSES = frozenset({"URLSearchParams", "Headers", "AbortController"})
 _DECLARING = frozenset(
     {
         "comment",
@@ -137,9 +138,14 @@ def is_pure(module: Module, value: Node) -> bool:
         if node.type in FUNCTIONS:
             continue
         if node.type == "call_expression":
-            if module.text(child(node, "function")) not in _PURE_CALLS:
+            function = child(node, "function")
+            shows = function.type == "member_expression" and function.children[-1].text == b"toString"
+            if not shows and module.text(function) not in _PURE_CALLS:
                 return False
+            stack += [child(function, "object")] if shows else []
             stack += items(child(node, "arguments"))
+        elif node.type == "new_expression" and module.text(child(node, "constructor")) in _PURE_CLASSES:
+            stack += arguments(node)
         elif (node.is_named and node.type not in _PURE) or node.children[:1] and node.children[0].type == "delete":
             return False
         else:

@@ -108,6 +108,16 @@ def test_localhost_on_another_port_is_another_server() -> None:
     assert site.outcome == EXTERNAL
 
 
+@pytest.mark.parametrize("port", ["3000", "5000", "5173"])
+def test_ports_that_flask_and_dev_servers_use_unless_told_are_likely(port: str) -> None:
+    """Flask's own default, and the page's own dev server, whose proxy hands requests on."""
+    others = {"/app/package.json": b'{"proxy": "http://localhost:5555"}'}
+    (site,) = rewrite_text(
+        f'fetch("http://localhost:{port}/coaches").then((r) => r.json()).then(f);', others=others
+    ).sites
+    assert (site.outcome, site.confidence) == (REWRITTEN, LIKELY)
+
+
 def test_defined_constant_resolves() -> None:
     """--define gives a value to an environment variable."""
     text = "const API = import.meta.env.VITE_API;\nfetch(`${API}/coaches`).then((r) => r.json()).then(f);"

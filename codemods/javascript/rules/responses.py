@@ -130,7 +130,9 @@ class Responses:
     def _only_asks(self, callback: Node) -> bool:
         name = parameter(callback)
         return (
-            name is not None and name.type == "identifier" and not json_calls(self.job.module, self.job.binding(name))
+            name is not None
+            and name.type == "identifier"
+            and not json_calls(self.job.module, self.job.scopes, self.job.binding(name))
         )
 
     def _loop(self, loop: Node) -> None:
