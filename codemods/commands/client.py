@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from codemods.commands.ask import ask, need_terminal
+from codemods.commands.configured import Configured
 from codemods.commands.options import Shared, shared
 from codemods.commands.output import run_shown, show_diff, show_report, show_steps
 from codemods.commands.write import not_written, note_unfinished, refuse_dirty, write
@@ -45,7 +46,7 @@ def _rule_names() -> list[str]:
     return [rule.name for rule in RULES]
 
 
-@click.command()
+@click.command(cls=Configured)
 @shared
 @click.option("--diff", "mode", flag_value="diff", default=True, help="Show what would change (the default).")
 @click.option("--write", "mode", flag_value="write", help="Rewrite the files.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from codemods.commands.configured import Configured
 from codemods.commands.options import Given, server_options
 from codemods.wrong_use import nearest, wrong
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?")
 
 
-@click.command()
+@click.command(cls=Configured)
 @click.argument("what", metavar="FILE:LINE|CODE|RULE")
 @server_options
 def explain(what: str, **options: Any) -> None:

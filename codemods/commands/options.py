@@ -15,6 +15,7 @@ from codemods.wrong_use import wrong
 if TYPE_CHECKING:
     from bridge.events import EventMap
     from codemods.front_end import Settings
+    from codemods.gitignore import Patterns
 
 _SOURCE = "Event map file, folder of Python source (read, never imported), or module:app."
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -53,13 +54,14 @@ class Shared(Given):
     quiet: bool
     jobs: int
     no_cache: bool
+    exclude: tuple[Patterns, ...]
 
     def settings(self, rules: frozenset[str] = frozenset(), *, is_kept: bool = True) -> Settings:
         """Return what a run is told; ``is_kept`` lets it answer from what an earlier one found."""
         from codemods.cache import user_folder
 
         cache = user_folder() if is_kept and not self.no_cache else None
-        return replace(self.about_server(), rules=rules, jobs=self.jobs, cache=cache)
+        return replace(self.about_server(), rules=rules, jobs=self.jobs, cache=cache, exclude=self.exclude)
 
 
 def server_options(command: _Command) -> _Command:
@@ -89,10 +91,28 @@ def shared(command: _Command) -> _Command:
             metavar="N",
             help="Work in N processes.  [default: one a core, where it pays]",
         ),
+        click.option(
+            "--exclude",
+            multiple=True,
+            type=click.UNPROCESSED,
+            callback=_patterns,
+            metavar="GLOB",
+            help="Pass over these files, as a line of .gitignore in this folder would.",
+        ),
         click.option("--no-cache", is_flag=True, help="Look at every file again, even if nothing has changed."),
         click.option("--quiet", "-q", is_flag=True, help="Print no report, diff or bar; errors only."),
     )
     return _with(server_options(command), click.argument("paths", nargs=-1, required=True, type=paths))
+
+
+def _patterns(_: click.Context, __: click.Parameter, given: tuple[str | Patterns, ...]) -> tuple[Patterns, ...]:
+    """Read the globs of the command line; those of a settings file are read already."""
+    lines = [one for one in given if isinstance(one, str)]
+    if not lines:
+        return tuple(one for one in given if not isinstance(one, str))
+    from codemods.gitignore import patterns
+
+    return (patterns(Path.cwd().as_posix(), lines),)
 
 
 def _with(command: _Command, *options: Callable[[_Command], _Command]) -> _Command:

@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
+from codemods.commands.configured import Configured
 from codemods.commands.options import Shared, shared
 from codemods.commands.output import run_shown, show_report
 
 
-@click.command()
+@click.command(cls=Configured)
 @shared
 def scan(**options: Any) -> None:
     """List every fetch call below PATHS: what would become of it, and why not. Writes nothing.
