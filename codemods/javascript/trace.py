@@ -22,6 +22,8 @@ from codemods.urls import Hole, Part, Parts, Text, show
 _ENVIRONMENT = re.compile(r"(?:import\.meta|process)\.env\.(\w+)")
 _OF_THE_BUILD = frozenset({"DEV", "PROD", "MODE", "SSR", "BASE_URL", "NODE_ENV"})
 _LONGEST = 80
+OBSTACLE = "but"
+"""The label of what keeps a call from being understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +35,34 @@ class Step:
 
 
 def trace(app: App, module: Module, call: Node) -> Iterator[Step]:
-    """Yield what is known of a ``fetch`` call, in the order in which it is found out; the first problem ends it."""
+    """Yield what is known of a ``fetch`` call, in the order in which it is found out; obstacles are labelled so."""
     given = arguments(call)
     if not given:
         return
     yield Step("url", short(module.text(given[0])))
     for origin in _origins(app, module, given[0]):
         yield Step("", origin)
+    method = ""
     try:
         method = read_request(app.modules, module, call).method
         yield Step("method", method)
-        urls = Constants(app.modules, module, call, app.defines).urls(given[0])
-        for url in urls:
-            yield from _url(app, url, module.text(given[0]))
-        yield from _places(find_target(app, module, call), {show(url) for url in urls})
-        yield from _route(find_match(app, method, find_target(app, module, call), lambda _: None))
     except Left as left:
-        yield Step("stop", str(left))
+        yield Step(OBSTACLE, str(left))
+    try:
+        yield from _reached(app, module, call, method)
+    except Left as left:
+        yield Step(OBSTACLE, str(left))
+
+
+def _reached(app: App, module: Module, call: Node, method: str) -> Iterator[Step]:
+    written = arguments(call)[0]
+    urls = Constants(app.modules, module, call, app.defines).urls(written)
+    for url in urls:
+        yield from _url(app, url, module.text(written))
+    target = find_target(app, module, call)
+    yield from _places(target, {show(url) for url in urls})
+    if method:
+        yield from _route(find_match(app, method, target, lambda _: None))
 
 
 def short(text: str) -> str:
@@ -127,7 +140,7 @@ def _place(app: App, module: Module, node: Node) -> str:
 
 def _url(app: App, url: Parts, written: str) -> Iterator[Step]:
     """Yield what the URL is, unless it is written just so, and the proxy's rule for it."""
-    if show(url) != written.strip("\"'`"):
+    if show(url) not in {written.strip("\"'`"), f"${{{written}}}"}:
         yield Step("is", show(url))
     found = app.server.proxy_of(url)
     if found is not None:

@@ -28,8 +28,8 @@ def explanation(found: Explanation, screen: Screen) -> str:
         *_field("", found.code, screen),
     ]
     for step in found.steps:
-        if step.label != "stop" or step.text != site.message:
-            lines += _field("" if step.label == "stop" else step.label, step.text, screen)
+        if step.text != site.message:  # that one is told below, with its reason
+            lines += _field(step.label, step.text, screen)
     lines += _outcome(site, screen)
     for hunk in found.hunks:
         lines += ["", *hunk_lines(found.found, hunk, screen)]

@@ -13,9 +13,9 @@ from codemods.reports.html_files import files_section
 from codemods.reports.html_findings import findings_section
 from codemods.reports.html_progress import progress_section
 from codemods.reports.markup import chip, escaped, tag
-from codemods.reports.sarif import tool_version
 from codemods.reports.screen import Screen
 from codemods.reports.tally import COLUMNS, Tally, tally
+from codemods.reports.version import tool_version
 from codemods.runner import Run
 
 _KEYS = (("/", "filter"), ("j k", "next and previous file"), ("Enter", "open, close"), ("e", "open or close all files"))

@@ -10,7 +10,6 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +18,7 @@ from codemods import reasons
 from codemods.reports.hunks import Comparison, Piece, compare
 from codemods.reports.screen import Screen, visible
 from codemods.reports.tally import advice, code, findings, meaning
+from codemods.reports.version import tool_version
 from codemods.results import LEFT, LIKELY, FileResult, Site
 from codemods.runner import Run
 
@@ -44,14 +44,6 @@ def render(run: Run, screen: Screen) -> str:
 
 def _driver(codes: list[str]) -> _Json:
     return {"name": "fetch2socket", "semanticVersion": tool_version(), "rules": list(map(_rule, codes))}
-
-
-def tool_version() -> str:
-    """Return the version of the installed package; 0.0.0 where it runs from a folder."""
-    try:
-        return version("fetch2socket")
-    except PackageNotFoundError:
-        return "0.0.0"
 
 
 def _rule(reason: str) -> _Json:

@@ -27,6 +27,7 @@ export function App({ id, path }) {
   fetch("/coaches"); fetch("/coaches?page=" + coach);
   axios.get("/coaches");
   fetch(path);
+  fetch(`/coaches/${id}`, { ...options, method: path });
 }
 """
 FILES = {
@@ -101,6 +102,15 @@ def test_a_finding_is_told_with_what_to_do() -> None:
     assert "@@" not in text
 
 
+def test_obstacles_do_not_hide_each_other() -> None:
+    """Where the options are not understood, the URL is followed all the same, and the other way round."""
+    text = " ".join(told(14).split())
+    assert "url `/coaches/${id}`" in text
+    assert "proxy / goes to localhost:5555" in text
+    assert "outcome left, options_not_constant:" in text
+    assert text.count("...options") == 2
+
+
 def test_variables_are_named() -> None:
     """A variable that nothing sets is named as such, one that --define sets with its value."""
     assert "VITE_WHERE: not in .env, no --define" in told(10)
@@ -141,7 +151,7 @@ def test_every_reason_can_be_asked_for(code: str) -> None:
     ("args", "line"),
     [
         (["src/App.jsx:3", "--events", EVENTS], "no call is here; the nearest is on line 5"),
-        (["src/App.jsx:999", "--events", EVENTS], "no call is here; the nearest is on line 13"),
+        (["src/App.jsx:999", "--events", EVENTS], "no call is here; the nearest is on line 14"),
         (["src/config.js:1", "--events", EVENTS], "no call is here; the file has none"),
         (["src/none.js:1", "--events", EVENTS], "src/none.js is no file"),
         (["src/App.jsx:5"], "--events SOURCE is missing"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -138,6 +140,19 @@ def test_files_that_cannot_be_read_are_named() -> None:
     """A file that was passed over is in the report, with why."""
     run = Run((FileResult("a.js", b"", b"", (), "is not UTF-8 at byte 3"),))
     assert "a.js: is not UTF-8 at byte 3\n" in reports.render(run, "text")
+
+
+@pytest.mark.parametrize("form", reports.FORMATS)
+def test_a_report_loads_its_own_format_only(form: str) -> None:
+    """What is not shown costs no start-up: each format is loaded alone, and none draws in rich."""
+    code = (
+        "import sys\nfrom codemods import reports\nfrom codemods.runner import Run\n"
+        f"reports.render(Run(()), {form!r})\n"
+        "print(*(name for name in ('text', 'json_rows', 'sarif', 'html_page') if f'codemods.reports.{name}' in "
+        "sys.modules), *(name for name in ('rich',) if name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [{"json": "json_rows", "html": "html_page"}.get(form, form)]
 
 
 def test_findings_order() -> None:
