@@ -1,13 +1,13 @@
-"""What a call gives: functions and classes of the folder are followed, a few of other packages are known."""
+"""What a call gives: functions and classes of the folder are followed."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
-from typing import ClassVar
+from collections.abc import Sequence
 
-from codemods.python.expressions import elements, is_plain
-from codemods.python.registering import WORDS, Registering, written
+from codemods.python.known import Known
+from codemods.python.operators import is_plain
+from codemods.python.registering import WORDS, written
 from codemods.python.values import (
     UNKNOWN,
     Api,
@@ -22,7 +22,6 @@ from codemods.python.values import (
     Native,
     Registrar,
     Scope,
-    Super,
     Unknown,
     Value,
     View,
@@ -33,17 +32,12 @@ _APPS = frozenset({"flask.Flask", "flask.app.Flask"})
 _BLUEPRINTS = frozenset({"flask.Blueprint", "flask.blueprints.Blueprint"})
 _APIS = frozenset({"flask_restful.Api"})
 _ADD_ROUTES = frozenset({"flask_security", "flask_admin", "flask_dance", "flasgger", "flask_appbuilder", "flask_user"})
-_TEXT_METHODS = frozenset(
-    ["format", "join", "strip", "lstrip", "rstrip", "replace", "lower", "upper", "title", "capitalize", "split"]
-    + ["startswith", "endswith", "removeprefix", "removesuffix", "rsplit", "partition", "rpartition"]
-)
 _DEEPEST = 30
-_LONGEST_RANGE = 1000
 _FUNCTIONS = (Function, View, Class, Bound)
 
 
-class Calls(Registering):
-    """Follows calls; ``execute`` and ``import_by_name`` are left to those who know statements and files."""
+class Calls(Known):
+    """Follows calls; ``execute`` is left to those who know statements."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,10 +47,6 @@ class Calls(Registering):
 
     def execute(self, statements: Sequence[ast.stmt], scope: Scope) -> bool:
         """Run statements; True where control never runs past them."""
-        raise NotImplementedError
-
-    def import_by_name(self, dotted: str, scope: Scope) -> Value:
-        """Return the module of a dotted name."""
         raise NotImplementedError
 
     def call(self, value: Value, call: Call) -> Value:
@@ -143,6 +133,8 @@ class Calls(Registering):
         init = cls.find("__init__")
         if isinstance(init, Function):
             self._follow(init, (one, *call.args), call)
+        elif type(one) is Instance:
+            one.names |= {**dict(zip(_fields(cls), call.args, strict=False)), **call.keywords}
         elif not isinstance(one, App) and isinstance(one, Api | Blueprint):
             self.native(one, "__init__", call)
         return one
@@ -162,39 +154,7 @@ class Calls(Registering):
         if isinstance(owner, Class):
             given = call.get(0, "name")
             return View(owner, given if isinstance(given, str) else owner.name.lower())
-        if isinstance(owner, str):
-            return self._of_text(owner, name, call)
-        return self._of_list(owner, name, call) if isinstance(owner, list) else self._of_dict(owner, name, call)
-
-    def _of_text(self, owner: str, name: str, call: Call) -> Value:
-        given = [*call.args, *call.keywords.values()]
-        flat = [one for each in given for one in (each if isinstance(each, list | tuple) else [each])]
-        if name not in _TEXT_METHODS or not all(is_plain(one) for one in flat):
-            return UNKNOWN
-        try:
-            return getattr(owner, name)(*call.args, **call.keywords)
-        except (TypeError, ValueError, LookupError):
-            return UNKNOWN
-
-    def _of_list(self, owner: list[Value], name: str, call: Call) -> Value:
-        if name == "append":
-            owner.extend(call.args)
-        elif name == "insert":
-            owner[:0] = call.args[1:]
-        elif name == "extend":
-            found = elements(call.args[0]) if call.args else None
-            owner.extend([UNKNOWN] if found is None else found)
-        return UNKNOWN if name not in {"append", "insert", "extend"} else None
-
-    def _of_dict(self, owner: dict[Value, Value], name: str, call: Call) -> Value:
-        if name in {"items", "keys", "values"}:
-            return list(getattr(owner, name)())
-        if name == "get" and call.args and is_plain(call.args[0]):
-            return owner.get(call.args[0], call.get(1, "default"))
-        if name == "update":
-            owner |= call.args[0] if call.args and isinstance(call.args[0], dict) else {}
-            owner |= call.keywords
-        return UNKNOWN
+        return self.of_data(owner, name, call)
 
     def _external(self, name: str, call: Call) -> Value:
         if name in _APPS:
@@ -203,92 +163,19 @@ class Calls(Registering):
             one = Blueprint() if name in _BLUEPRINTS else Api()
             self.native(one, "__init__", call)
             return one
-        work = self._KNOWN.get(name)
-        if work is not None:
-            return work(self, call)
+        if self.is_known_function(name):
+            return self.call_known(name, call)
         package = name.partition(".")[0]
         if package in _ADD_ROUTES and any(isinstance(one, App) for one in (*call.args, *call.keywords.values())):
             self.tell(call.place, f"{package} adds routes of its own, which are not known here.")
         return self._unknown(UNKNOWN, call)
 
-    def _wraps(self, call: Call) -> Value:
-        function = call.get(0, "wrapped")
-        return Wraps(function) if isinstance(function, Function | View) else UNKNOWN
 
-    def _environment(self, call: Call) -> Value:
-        return call.get(1, "default", UNKNOWN)
-
-    def _module(self, call: Call) -> Value:
-        name = call.get(0, "name")
-        if not isinstance(name, str):
-            self.tell(call.place, f"The module of {written(call.node)} is not known here; it is passed over.")
-            return UNKNOWN
-        return self.import_by_name(name, call.scope)
-
-    def _super(self, call: Call) -> Value:
-        cls, owner = (self.lookup(name, call.scope) for name in ("__class__", "__self__"))
-        return Super(cls, owner) if isinstance(cls, Class) else UNKNOWN
-
-    def _getattr(self, call: Call) -> Value:
-        name = call.get(1, "name")
-        found = self.attribute(call.args[0], name) if call.args and isinstance(name, str) else UNKNOWN
-        return call.args[2] if isinstance(found, Unknown) and len(call.args) > 2 else found
-
-    def _setattr(self, call: Call) -> Value:
-        owner, name = call.get(0, "obj"), call.get(1, "name")
-        if isinstance(owner, Instance | Class) and isinstance(name, str):
-            owner.names[name] = call.get(2, "value")
-        return None
-
-    def _zip(self, call: Call) -> Value:
-        lists = [elements(one) for one in call.args]
-        known = [one for one in lists if one is not None]
-        return list(zip(*known, strict=False)) if len(known) == len(lists) else UNKNOWN
-
-    def _enumerate(self, call: Call) -> Value:
-        found, start = elements(call.get(0, "iterable")), call.get(1, "start", 0)
-        return UNKNOWN if found is None or not isinstance(start, int) else list(enumerate(found, start))
-
-    def _listed(self, call: Call) -> Value:
-        found = elements(call.args[0]) if call.args else []
-        return UNKNOWN if found is None else list(found)
-
-    def _reversed(self, call: Call) -> Value:
-        found = elements(call.get(0, "sequence"))
-        return UNKNOWN if found is None else found[::-1]
-
-    def _str(self, call: Call) -> Value:
-        return str(call.args[0]) if len(call.args) == 1 and is_plain(call.args[0]) else UNKNOWN
-
-    def _range(self, call: Call) -> Value:
-        if not call.args or not all(isinstance(one, int) for one in call.args):
-            return UNKNOWN
-        found = range(*call.args)
-        return list(found) if len(found) <= _LONGEST_RANGE else UNKNOWN
-
-    def _dictionary(self, call: Call) -> Value:
-        return dict(call.keywords) if not call.args else call.args[0] if isinstance(call.args[0], dict) else UNKNOWN
-
-    _KNOWN: ClassVar[dict[str, Callable[[Calls, Call], Value]]] = {
-        "functools.wraps": _wraps,
-        "os.getenv": _environment,
-        "os.environ.get": _environment,
-        "importlib.import_module": _module,
-        "werkzeug.utils.import_string": _module,
-        "builtins.super": _super,
-        "builtins.getattr": _getattr,
-        "builtins.setattr": _setattr,
-        "builtins.zip": _zip,
-        "builtins.enumerate": _enumerate,
-        "builtins.list": _listed,
-        "builtins.tuple": _listed,
-        "builtins.set": _listed,
-        "builtins.sorted": _listed,
-        "builtins.reversed": _reversed,
-        "builtins.range": _range,
-        "builtins.dict": _dictionary,
-        "builtins.str": _str,
-    }
+def _fields(cls: Class) -> list[str]:
+    """Return the annotated names of a dataclass or NamedTuple, in order."""
+    line = [one for one in cls.ancestry() if isinstance(one, Class)]
+    annotated = (node for one in reversed(line) for node in one.node.body if isinstance(node, ast.AnnAssign))
+    return list(dict.fromkeys(node.target.id for node in annotated if isinstance(node.target, ast.Name)))
 
 
 def _wrapped(function: Function | View, wrapper: Value) -> Value:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from codemods.python.operators import (
+    COMPARED,
+    elements,
+    formatted,
+    is_comparable,
+    is_known,
+    is_plain,
+    joined,
+    truth,
+)
 from codemods.python.values import (
     UNKNOWN,
     Api,
@@ -21,55 +31,9 @@ from codemods.python.values import (
     Native,
     Scope,
     Super,
-    Unknown,
     Value,
     external,
 )
-
-_CONTAINERS = (list, tuple, dict, set)
-_COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Eq: lambda a, b: a == b,
-    ast.NotEq: lambda a, b: a != b,
-    ast.In: lambda a, b: a in b,
-    ast.NotIn: lambda a, b: a not in b,
-    ast.Is: lambda a, b: a is b,
-    ast.IsNot: lambda a, b: a is not b,
-}
-
-
-def is_plain(value: Value) -> bool:
-    """True for a constant."""
-    return value is None or isinstance(value, str | int | float | bytes)
-
-
-def is_known(value: Value) -> bool:
-    """True where the value itself is known; the elements of a list need not be."""
-    return not isinstance(value, Unknown | External)
-
-
-def truth(value: Value) -> bool | None:
-    """Return whether a value counts as true, or None where that is not known."""
-    if not is_known(value) or isinstance(value, Instance) and not isinstance(value, App | Api | Blueprint):
-        return None
-    return bool(value) if is_plain(value) or isinstance(value, _CONTAINERS) else True
-
-
-def joined(first: Value, second: Value) -> Value:
-    """Return what a name is after two ways to the same place: a constant only where both give the same."""
-    if first is second or first is None:
-        return second
-    if second is None:
-        return first
-    if is_plain(first) or is_plain(second):
-        return first if is_plain(first) and is_plain(second) and first == second else UNKNOWN
-    return second if is_known(second) else first
-
-
-def elements(value: Value) -> list[Value] | None:
-    """Return what a loop over a value gives, or None where that is not known."""
-    if isinstance(value, list | tuple):
-        return list(value)
-    return list(value) if isinstance(value, dict) else None
 
 
 class Expressions:
@@ -120,6 +84,8 @@ class Expressions:
             return self._of_super(value, name)
         if isinstance(value, Function) and name == "__name__":
             return value.name
+        if isinstance(value, str) and name == "value":
+            return value  # of an Enum, whose members are read as their values
         return Native(value, name) if isinstance(value, str | list | dict) else UNKNOWN
 
     def _of_class(self, cls: Class, name: str) -> Value:
@@ -133,6 +99,8 @@ class Expressions:
     def _of_instance(self, one: Instance, name: str) -> Value:
         if name in one.names:
             return one.names[name]
+        if isinstance(one, App) and name == "config":
+            return one.config
         if one.cls is None or not one.cls.has(name):
             return Native(one, name) if isinstance(one, App | Api | Blueprint) else UNKNOWN
         found = one.cls.find(name)
@@ -205,7 +173,7 @@ class Expressions:
             )
             return UNKNOWN if both is None else left + right
         if isinstance(node.op, ast.Mod) and isinstance(left, str):
-            return _formatted(left, right)
+            return formatted(left, right)
         return UNKNOWN
 
     def _boolean(self, node: ast.BoolOp, scope: Scope) -> Value:
@@ -227,10 +195,10 @@ class Expressions:
         return -value if isinstance(node.op, ast.USub) and isinstance(value, int | float) else UNKNOWN
 
     def _comparison(self, node: ast.Compare, scope: Scope) -> Value:
-        compare = _COMPARED.get(type(node.ops[0])) if len(node.ops) == 1 else None
+        compare = COMPARED.get(type(node.ops[0])) if len(node.ops) == 1 else None
         left, right = self.evaluate(node.left, scope), self.evaluate(node.comparators[0], scope)
         is_identity = isinstance(node.ops[0], ast.Is | ast.IsNot)
-        can = is_known(left) and is_known(right) if is_identity else is_plain(left) and _is_comparable(right)
+        can = is_known(left) and is_known(right) if is_identity else is_plain(left) and is_comparable(right)
         try:
             return compare(left, right) if compare is not None and can else UNKNOWN
         except TypeError:
@@ -330,17 +298,3 @@ class Expressions:
         ast.Lambda: _lambda,
         ast.NamedExpr: _named,
     }
-
-
-def _is_comparable(value: Value) -> bool:
-    return is_plain(value) or (isinstance(value, _CONTAINERS) and all(is_plain(one) for one in value))
-
-
-def _formatted(text: str, value: Value) -> Value:
-    given = value if isinstance(value, tuple) else (value,)
-    if not all(is_plain(one) for one in given):
-        return UNKNOWN
-    try:
-        return text % value
-    except (TypeError, ValueError):
-        return UNKNOWN

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 from functools import partial
 
-from codemods.python.expressions import Expressions, elements, is_known
+from codemods.python.expressions import Expressions
+from codemods.python.operators import elements, is_known
 from codemods.python.values import (
     UNKNOWN,
     Api,
@@ -31,6 +32,8 @@ _HTTP = ("get", "post", "head", "options", "delete", "put", "trace", "patch")
 _SHORT = frozenset({"get", "post", "put", "patch", "delete"})
 _VIEWS = frozenset({"flask.views.View"})
 _METHOD_VIEWS = frozenset({"flask.views.MethodView", "flask_restful.Resource", "flask_restful.resources.Resource"})
+#: The mark of a function that answers OPTIONS itself, as Flask-CORS' ``cross_origin`` makes it.
+OWN_OPTIONS = "own_options"
 #: These register a route, whatever they are called on.
 WORDS = frozenset({"add_resource", "add_url_rule", "register_blueprint"})
 
@@ -203,6 +206,9 @@ class Registering(Expressions):
         automatic = call.keywords.get("provide_automatic_options")
         if automatic is None and isinstance(view, View):
             automatic = view.cls.find("provide_automatic_options")
+        if isinstance(view, Function) and _is_marked(view, OWN_OPTIONS):
+            methods.add("OPTIONS")
+            automatic = False if automatic is None else automatic
         is_automatic = automatic if isinstance(automatic, bool) else "OPTIONS" not in methods
         added = methods | ({"OPTIONS"} if is_automatic else set()) | ({"HEAD"} if "GET" in methods else set())
         if self.conditions:
@@ -280,3 +286,8 @@ def methods_of(cls: Class) -> set[str] | None:
     for base in cls.bases:
         found |= (methods_of(base) or set()) if isinstance(base, Class) else set()
     return found | {name.upper() for name in _HTTP if cls.has(name)}
+
+
+def _is_marked(function: Function, mark: str) -> bool:
+    """True where a function, or one that it wraps, has a mark."""
+    return mark in function.marks or (function.wrapped is not None and _is_marked(function.wrapped, mark))

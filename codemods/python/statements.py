@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from codemods.python.calls import Calls
-from codemods.python.expressions import elements, joined, truth
+from codemods.python.operators import elements, joined, truth
 from codemods.python.values import UNKNOWN, Call, Class, Function, Names, Scope, Value, View
 
 _MARKS = frozenset({"staticmethod", "classmethod", "property", "cached_property"})

@@ -201,6 +201,10 @@ class Wraps:
     function: Function | View
 
 
+class Config(dict[str, Value]):
+    """``app.config``, as far as the source fills it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One URL rule of an app, as Flask would hold it."""
@@ -218,6 +222,7 @@ class App(Instance):
     """A Flask app; ``place`` is where it is made, which is the same for each call of a factory."""
 
     place: Place = Place("", 0)
+    config: Config = field(default_factory=Config)
     variable: str = ""
     rules: list[Rule] = field(default_factory=list)
     blueprints: set[str] = field(default_factory=set)

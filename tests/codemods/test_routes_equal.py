@@ -353,6 +353,50 @@ def coaches(): return []
 app.add_url_rule("/coaches", view_func=coaches)
 app.add_url_rule("/coaches", view_func=coaches)
 """,
+    "config": COACHES
+    + """
+class Base:
+    API_PREFIX = "/api"
+    debug = True
+
+class Settings(Base):
+    BP_PREFIX = "/bp"
+
+app = Flask(__name__)
+app.config.from_object(Settings)
+app.config["VERSION"] = "v1"
+app.config.update(PLANS="/plans")
+api = Api(app, prefix=app.config["API_PREFIX"] + "/" + app.config["VERSION"])
+api.add_resource(Coaches, "/coaches")
+bp = Blueprint("bp", __name__, url_prefix=app.config.get("BP_PREFIX"))
+bp.add_url_rule(app.config.get("PLANS", "/other"), "plans", print)
+app.register_blueprint(bp)
+""",
+    "tables_of_routes": COACHES
+    + MADE
+    + """
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+class Paths(Enum):
+    ALL = "/coaches"
+
+@dataclass
+class Row:
+    resource: type
+    url: str
+    endpoint: str = "x"
+
+class Pair(NamedTuple):
+    resource: type
+    url: str
+
+for row in [Row(Coaches, Paths.ALL.value, endpoint="all")]:
+    api.add_resource(row.resource, row.url, endpoint=row.endpoint)
+for pair in [Pair(Coach, url="/coaches/<int:id>")]:
+    api.add_resource(pair.resource, pair.url)
+""",
     "answers": """
 app = Flask(__name__)
 from flask import abort, Response
