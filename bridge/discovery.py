@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bridge.answers import live_status
 from bridge.errors import BridgeError
 from bridge.events import Event, EventMap
-from bridge.routes import Names, answered_methods, is_static, map_of
+from bridge.routes import Names, answered_methods, configured_names, is_static, map_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -123,4 +123,4 @@ def load_event_map(source: str, app_dir: str = ".") -> EventMap:
     """
     app = load_app(source, app_dir)
     bridge = app.extensions.get("bridge")
-    return bridge.event_map if bridge else discover(app)
+    return bridge.event_map if bridge else discover(app, configured_names(app.config))

@@ -17,6 +17,7 @@ from bridge.gateway import Gateway
 from bridge.later import Later
 from bridge.middleware import BridgeMiddleware
 from bridge.own_handlers import OwnHandlers
+from bridge.routes import configured_names
 from bridge.websocket import bounded_websocket
 from bridge.workers import GeventRunner, Inline, Lane, ThreadRunner, WorkerPool
 
@@ -218,7 +219,7 @@ class Bridge:
         rules = list(app.url_map.iter_rules())
         if len(rules) == self._seen_rules:
             return
-        names = self._configured_names(app) | self._names
+        names = configured_names(app.config) | self._names
         names |= {key: name for key, (name, _) in self._native.items()}
         if not strict:
             known = {(method, rule.rule) for rule in rules for method in rule.methods or ()}
@@ -235,13 +236,6 @@ class Bridge:
         handler = natives.native(event.event, key, event.params, self._native[key][1])
         natives.install(app, event)
         return handler
-
-    def _configured_names(self, app: Flask) -> dict[tuple[str, str], str]:
-        names = {}
-        for key, name in app.config.get("BRIDGE_NAMES", {}).items():
-            method, _, rule = str(key).partition(" ")
-            names[method.upper(), rule] = name
-        return names
 
 
 def _any_origin(allowed: Any) -> bool:

@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from bridge.discovery import discover
 from bridge.formats import FORMATS, write_events
+from bridge.routes import configured_names
 
 group = AppGroup("bridge", help="The app's Socket.IO events (fetch2socket).")
 
@@ -21,4 +22,4 @@ def events(output: Path | None, form: str | None) -> None:
     """Show or write the event map of this app."""
     bridge = current_app.extensions.get("bridge")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    write_events(bridge.event_map if bridge else discover(app), output, form)
+    write_events(bridge.event_map if bridge else discover(app, configured_names(app.config)), output, form)

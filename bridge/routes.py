@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from bridge.events import Event, EventMap
 from bridge.naming import name_events
@@ -18,6 +19,15 @@ _ORDER = ("GET", "POST", "PATCH", "PUT", "DELETE")
 def map_of(routes: Iterable[Event], names: Names | None = None) -> EventMap:
     """Return the event map of routes in the order of the app's URL map; twins are folded, events named."""
     return EventMap.of(name_events(_without_twins(routes), names))
+
+
+def configured_names(config: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """Return the names that an app's config chooses: ``BRIDGE_NAMES = {"POST /coaches": "add_coach"}``."""
+    names = {}
+    for key, name in config.get("BRIDGE_NAMES", {}).items():
+        method, _, rule = str(key).partition(" ")
+        names[method.upper(), rule] = name
+    return names
 
 
 def is_static(endpoint: str) -> bool:

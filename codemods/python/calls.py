@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from codemods.python.bridged import BRIDGES, called, made
 from codemods.python.known import Known
 from codemods.python.operators import is_plain
 from codemods.python.registering import WORDS, written
@@ -14,6 +15,7 @@ from codemods.python.values import (
     App,
     Blueprint,
     Bound,
+    Bridged,
     Call,
     Class,
     External,
@@ -151,6 +153,8 @@ class Calls(Known):
         if isinstance(owner, App | Blueprint | Api):
             found = self.native(owner, name, call)
             return self._unknown(None, call) if found is UNKNOWN else found
+        if isinstance(owner, Bridged):
+            return called(owner, name, call)
         if isinstance(owner, Class):
             given = call.get(0, "name")
             return View(owner, given if isinstance(given, str) else owner.name.lower())
@@ -163,6 +167,8 @@ class Calls(Known):
             one = Blueprint() if name in _BLUEPRINTS else Api()
             self.native(one, "__init__", call)
             return one
+        if name in BRIDGES:
+            return made(call)
         if self.is_known_function(name):
             return self.call_known(name, call)
         package = name.partition(".")[0]

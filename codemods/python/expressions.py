@@ -22,6 +22,7 @@ from codemods.python.values import (
     App,
     Blueprint,
     Bound,
+    Bridged,
     Call,
     Class,
     External,
@@ -102,7 +103,7 @@ class Expressions:
         if isinstance(one, App) and name == "config":
             return one.config
         if one.cls is None or not one.cls.has(name):
-            return Native(one, name) if isinstance(one, App | Api | Blueprint) else UNKNOWN
+            return Native(one, name) if isinstance(one, App | Api | Blueprint | Bridged) else UNKNOWN
         found = one.cls.find(name)
         if not isinstance(found, Function) or "staticmethod" in found.marks:
             return found
@@ -152,7 +153,7 @@ class Expressions:
             name, worth = self.evaluate(key, scope) if key is not None else None, self.evaluate(value, scope)
             if key is None and isinstance(worth, dict):
                 found |= worth
-            elif key is not None and (is_plain(name) or isinstance(name, Class | Function | External)):
+            elif key is not None and _is_key(name):
                 found[name] = worth
         return found
 
@@ -298,3 +299,8 @@ class Expressions:
         ast.Lambda: _lambda,
         ast.NamedExpr: _named,
     }
+
+
+def _is_key(value: Value) -> bool:
+    is_tuple = isinstance(value, tuple) and all(is_plain(one) for one in value)
+    return is_plain(value) or is_tuple or isinstance(value, Class | Function | External)

@@ -15,11 +15,11 @@ from bridge.answers import status_of
 from bridge.errors import BridgeError
 from bridge.events import Event, EventMap
 from bridge.naming import converters
-from bridge.routes import answered_methods, is_static, map_of
+from bridge.routes import Names, answered_methods, configured_names, is_static, map_of
 from codemods.python.entries import ROUTES, Start, starts
 from codemods.python.project import Project
 from codemods.python.registering import WORDS
-from codemods.python.values import Class, Function, Rule, Value, View
+from codemods.python.values import App, Class, Function, Rule, Value, View
 
 _FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -63,7 +63,9 @@ def read_routes(files: Mapping[str, bytes], parts: tuple[str, ...] = (), entry: 
     first, *others = found
     notes = [Finding(place.path, place.line, message) for place, message in first.world.findings]
     notes += [*_uncalled(first), *_unreached(project, found), *_other_apps(first, others)]
-    return Reading(map_of(_events(first)), (*broken, *sorted(notes, key=lambda one: (one.path, one.line))))
+    return Reading(
+        map_of(_events(first), _names(first.app)), (*broken, *sorted(notes, key=lambda one: (one.path, one.line)))
+    )
 
 
 @contextmanager
@@ -105,6 +107,12 @@ def _events(start: Start) -> Iterator[Event]:
                     resource=cls.name if cls is not None else "",
                     status=_status(cls.find(method.lower()) if cls is not None else rule.view),
                 )
+
+
+def _names(app: App) -> Names:
+    """Return the event names that the app chooses itself, as its Bridge would take them."""
+    chosen = configured_names(app.config) | (app.bridge.chosen if app.bridge is not None else {})
+    return {route: name for route, name in chosen.items() if isinstance(name, str)}
 
 
 def _methods(rule: Rule, cls: Class | None) -> list[str]:

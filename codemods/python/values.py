@@ -225,7 +225,16 @@ class App(Instance):
     config: Config = field(default_factory=Config)
     variable: str = ""
     rules: list[Rule] = field(default_factory=list)
+    bridge: Bridged | None = None
     blueprints: set[str] = field(default_factory=set)
+
+
+@dataclass(eq=False, slots=True)
+class Bridged(Instance):
+    """The app's Bridge, where it has one: the event names that it chooses, by method and rule."""
+
+    app: App | None = None
+    chosen: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)

@@ -39,7 +39,9 @@ def booted(files: Files, folder: Path, module: str = "app", attribute: str = "ap
         target.write_text(text)
     with _imports_from(folder):
         found = getattr(importlib.import_module(module), attribute)
-        return discover(found() if attribute == "create_app" else found)
+        app = found() if attribute == "create_app" else found
+        bridge = app.extensions.get("bridge")
+        return bridge.event_map if bridge else discover(app)
 
 
 @contextmanager

@@ -297,3 +297,29 @@ def test_three_hundred_files_are_read_in_less_than_a_second() -> None:
     began = time.process_time()
     assert routes(files) == ["GET /coaches"]
     assert time.process_time() - began < 1
+
+
+def test_functions_that_answer_options_themselves() -> None:
+    """Flask-CORS' ``cross_origin`` turns Flask's own answer to OPTIONS off, so OPTIONS is the route's."""
+    text = source("""
+    from flask_cors import cross_origin
+    app = Flask(__name__)
+
+    @app.route("/x", methods=["POST"])
+    @cross_origin(origins="*")
+    def x(): return {}
+    """)
+    assert routes({"app.py": text}) == ["POST /x", "OPTIONS /x"]
+
+
+def test_names_that_clash_are_wrong_use(tmp_path: Path) -> None:
+    """As for an app that is imported, the line names both routes."""
+    text = source("""
+    app = Flask(__name__)
+    app.add_url_rule("/a-b", "one", print)
+    app.add_url_rule("/a_b", "two", print)
+    """)
+    (tmp_path / "app.py").write_text(text)
+    result = call("events", tmp_path)
+    assert result.exit_code == 2
+    assert "/a-b (one) and GET /a_b (two)" in result.stderr

@@ -507,6 +507,29 @@ def test_app_of_several_files(name: str, tmp_path: Path) -> None:
     same(SEVERAL[name], tmp_path)
 
 
+def test_names_that_the_app_chooses(tmp_path: Path) -> None:
+    """Its Bridge's names, those of native handlers and those of its config are the events' names."""
+    text = source(
+        COACHES
+        + MADE
+        + """
+from bridge import Bridge
+from flask_socketio import SocketIO
+
+api.add_resource(Coaches, "/coaches")
+api.add_resource(Coach, "/coaches/<int:id>")
+app.config["BRIDGE_NAMES"] = {"GET /coaches": "all_coaches"}
+bridge = Bridge(app, SocketIO(app), names={("POST", "/coaches"): "add_coach"})
+
+@bridge.event("leave", replaces=("DELETE", "/coaches/<int:id>"))
+def leave(data, id): return "", 204
+"""
+    )
+    live = booted({"app.py": text}, tmp_path)
+    assert read({"app.py": text}).event_map.to_json() == live.to_json()
+    assert {"all_coaches", "add_coach", "leave"} <= {event.event for event in live}
+
+
 def test_factory(tmp_path: Path) -> None:
     """A factory that nobody calls is called, as ``app:create_app`` is."""
     same({"app.py": source(FACTORY)}, tmp_path, "create_app")
