@@ -19,7 +19,7 @@ from codemods.javascript.parser import (
     is_async,
     items,
 )
-from codemods.javascript.response_use import is_guarded, is_in_try, is_logged, json_calls
+from codemods.javascript.response_use import is_guarded, is_in_try, json_calls, logged
 from codemods.javascript.scope import Binding, Scopes
 from codemods.javascript.writing import Draft
 from codemods.results import Left
@@ -51,11 +51,19 @@ class Flattener:
         """Rewrite every use of the Response."""
         for call in json_calls(self.module, self.scopes, self.response):
             self._json(call)
-        if any(is_logged(self.module, one) for one in self.response.references):
-            self.note("what is logged is an ack now, not a Response")
+        for reference in self.response.references:
+            self._logged(reference)
         if self.name != self.response.name:
             for reference in self.response.references:
                 self.draft.swap(reference, self.name)
+
+    def _logged(self, reference: Node) -> None:
+        shown = logged(self.module, reference)
+        if shown is None:
+            return
+        self.note(f"what is logged is {'an ack' if shown == reference else 'its status'} now")
+        if shown != reference:
+            self.draft.swap(child(shown, "property"), "status")
 
     def _throwing(self) -> str:
         return f"{self.names[JSON]}({self.name})"

@@ -49,7 +49,7 @@ def json_calls(module: Module, scopes: Scopes, binding: Binding) -> list[Node]:
     for reference in binding.references:
         if reference in binding.writes:
             continue
-        if is_logged(module, reference) or _only_asks_inside(module, scopes, reference):
+        if logged(module, reference) or _only_asks_inside(module, scopes, reference):
             continue
         call = _check(module, reference)
         if call is not None:
@@ -72,10 +72,20 @@ def _check(module: Module, reference: Node) -> Node | None:
     raise Left(reasons.RESPONSE_ESCAPES, msg)
 
 
-def is_logged(module: Module, reference: Node) -> bool:
-    """True for an argument of ``console.log(...)`` and the like, which show an ack as well."""
-    outer = around(reference)
-    return outer.type == "arguments" and module.text(around(outer).children[0]).startswith("console.")
+def logged(module: Module, reference: Node) -> Node | None:
+    """Return what of a Response goes to the console, and nowhere else: the whole, or its ``statusText``."""
+    member = around(reference)
+    is_text = member.type == "member_expression" and child(member, "property").text == b"statusText"
+    node = member if is_text else reference
+    outer = around(node)
+    while is_text and outer.type in _TEXTS:
+        outer = around(outer)
+    is_line = outer.type == "arguments" and module.text(around(outer).children[0]).startswith("console.")
+    return node if is_line else None
+
+
+_TEXTS = frozenset({"binary_expression", "template_substitution", "template_string", "parenthesized_expression"})
+"""What puts a text together."""
 
 
 def _only_asks_inside(module: Module, scopes: Scopes, reference: Node) -> bool:

@@ -100,6 +100,7 @@ def test_answers_that_are_json_leave_no_room(observed: Observed) -> None:
                     "runs_later",
                     "missing_parameter",
                     "ignored",
+                    "logged",
                 }
 
 

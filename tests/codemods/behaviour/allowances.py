@@ -153,7 +153,10 @@ def _is_field_of_null(entry: Entry) -> bool:
 
 
 def _is_told(missing: list[Entry], added: Added, pair: Pair) -> bool:
-    """Where no answer came: a callback does what it does on failure only, and nobody hears of a rejection."""
+    """Where no answer came: a callback does what it does on failure only, and nobody hears of a rejection.
+
+    A line in the console is as good as another.
+    """
     if pair.circumstance.mode == "answered" or ".emit(" not in pair.output:
         return False
     known = _names(set.union(*pair.done(lambda one: one.is_json and not one.is_ok)))
@@ -161,7 +164,7 @@ def _is_told(missing: list[Entry], added: Added, pair: Pair) -> bool:
     is_unheard = bool(missing) and all(entry == ["uncaught", "Error", "<no answer>"] for entry in missing)
     is_thrown = ["uncaught", "SyntaxError", _JSON_OF_NO_ANSWER]
     return is_unheard and all(
-        entry == is_thrown or _is_field_of_null(entry) or (doing is not None and doing[1] in known)
+        entry == is_thrown or _is_field_of_null(entry) or _is_line(entry) or (doing is not None and doing[1] in known)
         for entry, doing in added
     )
 
@@ -202,6 +205,17 @@ def _is_ignored(missing: list[Entry], added: Added, pair: Pair) -> bool:
     return is_aborted and kept == [entry for entry in pair.after if entry[0] != "answer"]
 
 
+def _is_logged(missing: list[Entry], added: Added, pair: Pair) -> bool:
+    """Where the report says so: the same lines go to the console, with an ack for a Response."""
+    logs = (_worded(log, pair.circumstance) for log in (pair.before, pair.after))
+    before, after = ([entry[:2] if _is_line(entry) else entry for entry in log] for log in logs)
+    return "what is logged is" in pair.notes and before == after
+
+
+def _is_line(entry: Entry) -> bool:
+    return entry[0] == "call" and str(entry[1]).startswith("console.")
+
+
 ALLOWANCES = (
     Allowance(
         "guarded_data",
@@ -227,6 +241,11 @@ ALLOWANCES = (
         "ignored",
         "signal on a GET in an effect becomes an ignore flag (likely)",
         _is_ignored,
+    ),
+    Allowance(
+        "logged",
+        "a likely rewrite whose report says that what is logged is an ack now, or its status",
+        _is_logged,
     ),
 )
 NAMES = frozenset({WORDING, *(one.name for one in ALLOWANCES)})
