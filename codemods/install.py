@@ -13,8 +13,7 @@ from codemods.javascript.interest import MARK
 from codemods.javascript.modules import Read
 from codemods.javascript.parser import Module, child, items, parse
 from codemods.javascript.proxy import Proxy
-from codemods.javascript.writing import apply
-from codemods.results import Edit, FileResult
+from codemods.results import Edit, FileResult, apply
 
 PACKAGE, VERSION = "socket.io-client", "^4.8.1"
 _NAMES = ("socket", "fetchSocket")

@@ -21,6 +21,16 @@ class Edit:
     text: bytes
 
 
+def apply(data: bytes, edits: list[Edit]) -> bytes:
+    """Return the bytes with the edits, which do not overlap, made."""
+    pieces = []
+    end = 0
+    for edit in edits:
+        pieces += [data[end : edit.start], edit.text]
+        end = edit.end
+    return b"".join([*pieces, data[end:]])
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One call site: what became of it and why. Line and column count from 1, the column in characters."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -37,6 +36,7 @@ class Modules:
     _parsed: dict[str, Module | None] = field(default_factory=dict)
     _kept: int = 0
     _there: dict[str, bool] = field(default_factory=dict)
+    _resolved: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, files: dict[str, bytes], root: str = "/app") -> Modules:
@@ -86,11 +86,16 @@ class Modules:
         assert isinstance(known, Scopes)
         return known
 
-    def matching(self, words: re.Pattern[bytes]) -> Iterator[Module]:
-        """Yield the parsed files in whose text a pattern is found."""
+    def parsed(self, data: bytes, path: str) -> Module:
+        """Return a file with these bytes, parsed. Raises UnicodeDecodeError if it is not UTF-8."""
+        known = self._parsed.get(path)
+        return known if known is not None and known.data == data else parse(data, path)
+
+    def matching(self, is_wanted: Callable[[bytes], bool]) -> Iterator[Module]:
+        """Yield the parsed files whose bytes pass a test."""
         for path in self.files:
             data = self.read(path)
-            module = self.module(path) if data is not None and words.search(data) else None
+            module = self.module(path) if data is not None and is_wanted(data) else None
             if module is not None:
                 yield module
 
@@ -101,8 +106,14 @@ class Modules:
 
     def resolved(self, path: str, source: str) -> str | None:
         """Return the path of the file that ``resolve`` parses."""
+        key = posixpath.dirname(path), source
+        if key not in self._resolved:
+            self._resolved[key] = self._find(*key)
+        return self._resolved[key]
+
+    def _find(self, folder: str, source: str) -> str | None:
         if source.startswith("."):
-            bases = [posixpath.normpath(posixpath.join(posixpath.dirname(path), source))]
+            bases = [posixpath.normpath(posixpath.join(folder, source))]
         elif source.startswith(("@/", "~/")):
             bases = [f"{self.root}/src/{source[2:]}", f"{self.root}/{source[2:]}"]
         else:

@@ -13,9 +13,10 @@ from pathlib import PurePosixPath
 
 import tree_sitter_javascript
 import tree_sitter_typescript
-from tree_sitter import Language, Node, Parser, Query, QueryCursor
+from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Tree
 
 from codemods.javascript import vue
+from codemods.results import Edit, apply
 
 ENDINGS = frozenset({".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", vue.ENDING})
 FUNCTIONS = frozenset(
@@ -42,7 +43,8 @@ class Module:
     """One parsed file; ``path`` is what reports call it, with forward slashes.
 
     ``data`` is the whole file; of a Vue file ``root`` has the script ``blocks`` only, at their places in it.
-    ``memo`` holds what was worked out from it once, by name, and goes with it.
+    ``tree`` is what it can be parsed anew from after edits, if it can; ``memo`` holds what was worked out from it once,
+    by name, and goes with it.
     """
 
     path: str
@@ -50,6 +52,7 @@ class Module:
     root: Node
     grammar: str = "javascript"
     blocks: tuple[vue.Block, ...] = ()
+    tree: Tree | None = None
     memo: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -74,7 +77,8 @@ class Module:
 
     def nodes(self, *types: str) -> list[Node]:
         """Return all nodes of some types, in source order; several times as fast as a walk."""
-        found = QueryCursor(_query(self.grammar, types)).captures(self.root)
+        query = _query(self.grammar, types)
+        found = QueryCursor(query).captures(self.root) if query is not None else {}
         return sorted(found.get("node", ()), key=_place)
 
     def words(self, word: str) -> Iterator[Node]:
@@ -97,6 +101,10 @@ class Module:
     def line(self, byte: int) -> int:
         """Return the line of a byte, counted from 1."""
         return self.data.count(b"\n", 0, byte) + 1
+
+    def point(self, byte: int) -> Point:
+        """Return row and column of a byte as tree-sitter counts them: from 0, in bytes."""
+        return Point(self.line(byte) - 1, byte - self.line_start(byte))
 
     def line_start(self, byte: int) -> int:
         """Return where the line of a byte starts."""
@@ -127,11 +135,12 @@ def _place(node: Node) -> tuple[int, int]:
 
 
 @cache
-def _query(grammar: str, types: tuple[str, ...]) -> Query:
+def _query(grammar: str, types: tuple[str, ...]) -> Query | None:
+    """Return the query for those of the types that a grammar has."""
     language = _parser(grammar).language
     assert language is not None
     known = [one for one in types if language.id_for_node_kind(one, True) is not None]
-    return Query(language, f"[{' '.join(f'({one})' for one in known)}] @node")
+    return Query(language, f"[{' '.join(f'({one})' for one in known)}] @node") if known else None
 
 
 def parse(data: bytes, path: str) -> Module:
@@ -141,13 +150,31 @@ def parse(data: bytes, path: str) -> Module:
     script = vue.blanked(data, blocks) if path.endswith(vue.ENDING) else data
     best: Module | None = None
     for grammar, source in _attempts(script, _ending(path, blocks)):
-        module = Module(path, data, _parser(grammar).parse(source).root_node, grammar, blocks)
+        tree = _parser(grammar).parse(source)
+        module = Module(path, data, tree.root_node, grammar, blocks, tree if source is data else None)
         if not module.is_broken:
             return module
         if best is None or _broken_bytes(module.root) < _broken_bytes(best.root):
             best = module
     assert best is not None
     return best
+
+
+def parse_again(module: Module, edits: list[Edit]) -> Module:
+    """Return a file with edits made, which are sorted and do not overlap; what they leave alone is not parsed again."""
+    data = apply(module.data, edits)
+    if module.tree is None or module.is_broken:
+        return parse(data, module.path)
+    data.decode()
+    tree = module.tree.copy()
+    for edit in reversed(edits):  # from the end, so that the places of the others still hold
+        start, end = module.point(edit.start), module.point(edit.end)
+        lines = edit.text.split(b"\n")
+        new_end = Point(start.row + len(lines) - 1, len(lines[-1]) + (start.column if len(lines) == 1 else 0))
+        tree.edit(edit.start, edit.end, edit.start + len(edit.text), start, end, new_end)
+    tree = _parser(module.grammar).parse(data, tree)
+    known = Module(module.path, data, tree.root_node, module.grammar, (), tree)
+    return parse(data, module.path) if known.is_broken else known
 
 
 def _ending(path: str, blocks: tuple[vue.Block, ...]) -> str:

@@ -23,15 +23,15 @@ from codemods.javascript.interest import has_fetch, is_of_interest
 from codemods.javascript.mutation import needs_copy
 from codemods.javascript.names import ClientNames, client_names
 from codemods.javascript.other_sites import other_sites
-from codemods.javascript.parser import Module, arguments, parse, walk
+from codemods.javascript.parser import Module, arguments, parse_again, walk
 from codemods.javascript.request import Request, read_request
 from codemods.javascript.resolving import App, find_match, find_target
 from codemods.javascript.rules.base import Job, Rule, statement_around
 from codemods.javascript.rules.catalogue import RULES
 from codemods.javascript.rules.fetch_all import all_of, elements
 from codemods.javascript.scope import Scopes
-from codemods.javascript.tidy import names_in_use, tidy_edits
-from codemods.javascript.writing import Draft, Edits, Style, apply, style_of
+from codemods.javascript.tidy import may_have_unused, names_in_use, tidy_edits
+from codemods.javascript.writing import Draft, Edits, Style, style_of
 from codemods.results import LIKELY, REWRITTEN, SAFE, Edit, FileResult, Left, Site
 
 _ROUNDS = 6
@@ -50,7 +50,7 @@ def rewrite(data: bytes, path: str, app: App, shown: str = "") -> FileResult:
     shown = shown or path
     if not is_of_interest(data):
         return FileResult(shown, data, data)
-    module = parse(data, path)
+    module = app.modules.parsed(data, path)
     others = other_sites(app, module, shown)
     if not has_fetch(data):
         return FileResult(shown, data, data, tuple(others), _problem(module) if others else "")
@@ -170,15 +170,14 @@ class _Rewriting:
 
     def _apply(self, edits: list[Edit]) -> None:
         if edits:
-            data = apply(self.module.data, sorted(edits, key=lambda one: (one.start, one.end)))
-            self.module = parse(data, self.module.path)
+            self.module = parse_again(self.module, sorted(edits, key=lambda one: (one.start, one.end)))
             self.app.modules.adopt(self.module)
 
     def _tidy(self, original: Module) -> None:
         """Take out what only the rewritten calls used, and then what only that used."""
-        used = names_in_use(original, Scopes(original))
+        used = names_in_use(original, self.app.modules.scopes(original))
         data = b""
-        while data != self.module.data:
+        while data != self.module.data and may_have_unused(used, original, self.module):
             data = self.module.data
             self._apply(tidy_edits(self.app.modules, self.module, self.style, used))
 

@@ -15,7 +15,7 @@ from codemods.javascript.constants import string_value
 from codemods.javascript.importers import leading_to
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, ancestors, arguments, child, is_within
-from codemods.javascript.router_tables import WORDS, Entry, entries, is_hash_router, join
+from codemods.javascript.router_tables import Entry, entries, is_hash_router, join, may_have_table
 
 Component = tuple[str, str]
 """A top-level declaration: its file and its name, which no rewrite changes. A Vue file is one component."""
@@ -87,7 +87,7 @@ class Router:
     def _read_tables(self) -> None:
         if self._is_read:
             return
-        found = [(module, list(entries(self.modules, module))) for module in self.modules.matching(WORDS)]
+        found = [(module, list(entries(self.modules, module))) for module in self.modules.matching(may_have_table)]
         for module, rows in found:
             self._is_hash = self._is_hash or is_hash_router(module)
             for entry in rows:

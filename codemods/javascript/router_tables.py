@@ -16,8 +16,7 @@ from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, arguments, bare, child, items
 from codemods.urls import Hole, Parts, Text
 
-WORDS = re.compile(rb"<[\w.]*Routes?\b|Router\s*\(|\buseRoutes\b|HashRouter|createWebHashHistory|createHashHistory")
-"""What a file with a table, or with the kind of the router, has in it: looked for before anything is parsed."""
+_WORDS = re.compile(rb"<[\w.]*Routes?\b|Router\s*\(|\buseRoutes\b|HashRouter|HashHistory")
 ANYWHERE = "*"
 """The path of a page that only the running app knows."""
 _JSX = frozenset({"jsx_element", "jsx_self_closing_element"})
@@ -51,6 +50,11 @@ class _Base:
     path: str = ""
     is_nested: bool = False
     is_below: bool = False
+
+
+def may_have_table(data: bytes) -> bool:
+    """True for a file that may have a table, or tell the kind of the router; looked at before anything is parsed."""
+    return (b"Route" in data or b"HashHistory" in data) and _WORDS.search(data) is not None
 
 
 def entries(modules: Modules, module: Module) -> Iterator[Entry]:

@@ -6,6 +6,8 @@ effect, no import of a module that does something when it loads.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -19,6 +21,7 @@ from codemods.results import Edit
 Key = tuple[str, str, str]
 """A declaration by name, kind and text without white space: edits move it, but leave it as it is."""
 
+_WORD = re.compile(rb"[\w$\x80-\xff]+")
 _PURE = frozenset(
     {
         "string",
@@ -74,13 +77,19 @@ _BLOCKS = frozenset({"program", "statement_block", "switch_case", "switch_defaul
 
 def names_in_use(module: Module, scopes: Scopes) -> frozenset[Key]:
     """Return the declarations of a file that something refers to."""
-    return frozenset(_key(module, one) for one in scopes.bindings() if one.references)
+    return frozenset(_key(module, one) for one in scopes.bindings() if one.references and one.kind != "param")
+
+
+def may_have_unused(used_before: frozenset[Key], before: Module, after: Module) -> bool:
+    """True where a name stands less often in a file than before: without that, none is out of use."""
+    words, left = Counter(_WORD.findall(before.data)), Counter(_WORD.findall(after.data))
+    return any(left[name.encode()] < words[name.encode()] for name, _, _ in used_before)
 
 
 def tidy_edits(modules: Modules, module: Module, style: Style, used_before: frozenset[Key]) -> list[Edit]:
     """Return the edits that take out what is unused now and was used before. More may follow when they are made."""
     scopes = modules.scopes(module)
-    types = {one.text for one in walk(module.root) if one.type == "type_identifier"}
+    types = {one.text for one in module.nodes("type_identifier")}
     unused = [
         one
         for one in scopes.bindings()

@@ -28,9 +28,10 @@ class Style:
 
 def style_of(module: Module) -> Style:
     """Return the style that most of a file has."""
-    strings = [n for n in module.nodes("string") if n.parent and n.parent.type != "jsx_attribute"]
+    found = module.nodes("string", "expression_statement", "import_statement", "return_statement")
+    strings = [n for n in found if n.type == "string" and n.parent and n.parent.type != "jsx_attribute"]
     single = sum(module.data[node.start_byte] == 0x27 for node in strings)
-    ends = module.nodes("expression_statement", "import_statement", "return_statement")
+    ends = [n for n in found if n.type != "string"]
     with_semicolon = sum(module.data[node.end_byte - 1] == 0x3B for node in ends)
     newline = "\r\n" if module.data.count(b"\r\n") * 2 > module.data.count(b"\n") else "\n"
     return Style(
@@ -209,13 +210,3 @@ def _touches(a: Edit, b: Edit) -> bool:
     if a.start == a.end and b.start == b.end:
         return a.start == b.start
     return a.start < b.end and b.start < a.end
-
-
-def apply(data: bytes, edits: list[Edit]) -> bytes:
-    """Return the bytes with the edits, which do not overlap, made."""
-    pieces = []
-    end = 0
-    for edit in edits:
-        pieces += [data[end : edit.start], edit.text]
-        end = edit.end
-    return b"".join([*pieces, data[end:]])
