@@ -158,6 +158,8 @@ def _save(path: Path, data: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows opens no folders.
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

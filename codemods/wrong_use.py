@@ -15,8 +15,10 @@ class WrongUse(click.ClickException):
 
 
 def wrong(message: str) -> NoReturn:
-    """End the command with a line that says what is wrong."""
-    raise WrongUse(message)
+    """End the command with a line that says what is wrong; odd characters of file names are shown as escapes."""
+    from codemods.reports.screen import visible
+
+    raise WrongUse(visible(message))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 ROOT = Path(__file__).parents[1]
 INTRODUCTION = """# Command line
 
-Written by `make docs` from `--help`. Exit codes: 0 fine; 1 `--check` would change something, or a mismatch was found;
-2 wrong use, told in one line.
+Written by `make docs` from `--help`. Exit codes: 0 fine; 1 `--check` would change something, `--write`
+could not write a file, or a mismatch was found; 2 wrong use, told in one line; 130 Ctrl-C. What `scan`, `client` and
+`explain` are told again and again can stand in a [settings file](settings.md).
 """
 
 

@@ -116,7 +116,7 @@ def client(
 
 
 def _failed(error: OSError) -> NoReturn:
-    wrong(f"{error.filename}: {error.strerror}")
+    wrong(f"{error.filename}: {error.strerror or error}")
 
 
 def _check_copy(paths: tuple[Path, ...], copy: Path, mode: str, *, allow_dirty: bool) -> None:
@@ -132,13 +132,15 @@ def _check_copy(paths: tuple[Path, ...], copy: Path, mode: str, *, allow_dirty: 
 def _copied(outcome: Run, given: Shared, copy: Path, mode: str) -> None:
     from codemods import copying
 
-    files = copying.expected(given.paths[0], outcome)
-    differing = copying.differing(files, copy) if mode == "check" else []
-    if mode != "check":
-        try:
+    differing: list[str] = []
+    try:
+        files = copying.expected(given.paths[0], outcome)
+        if mode == "check":
+            differing = copying.differing(files, copy)
+        else:
             copying.write_copy(files, given.paths[0], copy)
-        except OSError as error:
-            _failed(error)
+    except OSError as error:
+        _failed(error)
     show_report(outcome, given)
     if differing:
         click.echo(f"{copy} differs from a fresh copy: {', '.join(differing[:5])}", err=True)

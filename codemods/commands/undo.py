@@ -73,4 +73,6 @@ def _files(count: int) -> str:
 
 
 def _shown(path: Path) -> str:
-    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+    from codemods.reports.screen import visible
+
+    return visible(os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path))

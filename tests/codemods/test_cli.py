@@ -137,6 +137,32 @@ def test_dirty_git_tree_is_refused(client: Path) -> None:
     assert call("client", client, "--events", EVENTS, "--write", "--allow-dirty").exit_code == 0
 
 
+def test_untracked_file_that_would_be_overwritten_is_refused(client: Path) -> None:
+    """What git does not know it could not bring back; other files that it does not know are no matter."""
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.com", "-C", str(client)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "package.json"], check=True)
+    subprocess.run([*git, "commit", "-qm", "first"], check=True)
+    result = call("client", client, "--events", EVENTS, "--write")
+    assert (result.exit_code, "(src/App.jsx)" in result.stderr) == (2, True), result.stderr
+    subprocess.run([*git, "add", "src"], check=True)
+    subprocess.run([*git, "commit", "-qm", "second"], check=True)
+    (client / "notes with \u00e4.txt").write_text("mine")
+    assert call("client", client, "--events", EVENTS, "--write").exit_code == 0
+
+
+def test_copy_of_what_cannot_be_read_is_a_line(client: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--to names the file, without a traceback."""
+
+    def fail(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("codemods.copying.Path.read_bytes", fail)
+    result = call("client", client, "--events", EVENTS, "--to", tmp_path / "copy", "--format", "json")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "Permission denied" in result.stderr
+
+
 @pytest.mark.parametrize(
     "args",
     [
