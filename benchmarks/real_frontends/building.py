@@ -14,8 +14,8 @@ _ENTRIES = [
     for name in ("index", "main", "App")
     for ending in (".jsx", ".js", ".tsx", ".ts")
 ]
-_PICTURES = ["png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "mp3", "mp4", "webm", "wav"]
-_ASSETS = [*_PICTURES, "woff", "woff2", "ttf", "otf", "eot", "pdf", "css", "scss", "sass", "less", "md", "txt", "vue"]
+PICTURES = ["png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "mp3", "mp4", "webm", "wav"]
+_ASSETS = [*PICTURES, "woff", "woff2", "ttf", "otf", "eot", "pdf", "css", "scss", "sass", "less", "md", "txt", "vue"]
 
 
 def entry(front: Path) -> str | None:
