@@ -11,6 +11,8 @@ from benchmarks.real_frontends.apps import RealApp
 
 NO_ROUTE = frozenset({"no_route", "wrong_method"})
 """Reasons of calls to the app's own server that no route of it answers."""
+UNKNOWN = frozenset({"url_unresolved", "url_is_parameter", "unknown_base", "fetch_reference"})
+"""Reasons of calls of which nobody can say by reading where they go."""
 OTHER_CLIENTS = frozenset({"other_client"})
 """Reasons of calls that are not made by fetch: they are counted by themselves."""
 WANTED = 0.9
@@ -19,6 +21,7 @@ HEADINGS = (
     "scripts",
     "fetch",
     "external",
+    "unknown",
     "own",
     "with a route",
     "safe",
@@ -48,8 +51,8 @@ class Verdict:
 
     @property
     def own(self) -> list[dict[str, Any]]:
-        """The rows of fetch calls to the app's own server, as far as can be seen."""
-        return [one for one in self.fetches if one["outcome"] != "external"]
+        """The rows of fetch calls that go to the app's own server."""
+        return [one for one in self.fetches if one["outcome"] != "external" and one["reason"] not in UNKNOWN]
 
     @property
     def routed(self) -> list[dict[str, Any]]:
@@ -63,8 +66,8 @@ class Verdict:
 
     @property
     def left(self) -> list[dict[str, Any]]:
-        """The rows of own calls that are left."""
-        return [one for one in self.own if one["outcome"] == "left"]
+        """The rows of fetch calls that are left."""
+        return [one for one in self.fetches if one["outcome"] == "left"]
 
     def cells(self) -> tuple[str, ...]:
         """Return the row of the table."""
@@ -72,12 +75,13 @@ class Verdict:
         counts = (
             self.scripts,
             len(self.fetches),
-            len(self.fetches) - len(self.own),
+            sum(one["outcome"] == "external" for one in self.fetches),
+            sum(one["reason"] in UNKNOWN for one in self.fetches),
             len(self.own),
             len(self.routed),
             safe,
             len(self.rewritten) - safe,
-            len(self.left),
+            len(self.own) - len(self.rewritten),
         )
         shares = (share(self.rewritten, self.own), share(self.rewritten, self.routed))
         return (self.app.name, *map(str, counts), *shares, str(len(self.sites) - len(self.fetches)), self.build or "-")
@@ -119,6 +123,6 @@ def markdown(verdicts: list[Verdict]) -> str:
 
 
 def reasons(verdicts: list[Verdict]) -> str:
-    """Return why own calls were left, the commonest first."""
+    """Return why fetch calls were left, the commonest first."""
     counts = Counter(site["reason"] for one in verdicts for site in one.left)
     return "".join(f"| `{reason}` | {count} |\n" for reason, count in counts.most_common())
