@@ -23,7 +23,7 @@ class Settings:
     """What a run is told: the event map, hosts and constants given by hand, the rules to use (empty: all).
 
     ``exclude`` are patterns of files to pass over; ``jobs`` is how many processes work (0: as many as there are cores);
-    ``cache`` is the folder in which what was found is kept, if it is.
+    ``cache`` is the folder in which what was found is kept, if it is; ``is_live`` asks for subscriptions.
     """
 
     event_map: EventMap
@@ -33,6 +33,7 @@ class Settings:
     exclude: tuple[Patterns, ...] = ()
     jobs: int = field(default=0, compare=False)
     cache: Path | None = field(default=None, compare=False)
+    is_live: bool = False
 
 
 @dataclass(eq=False)
@@ -77,7 +78,13 @@ class FrontEnd:
         settings = self.settings
         defines = {**self._environment(), **settings.defines}
         server = Server(settings.hosts, self.proxies)
-        return App(self._modules, settings.event_map, server, defines, client, settings.rules)
+        is_live = settings.is_live and self._can_subscribe(client)
+        return App(self._modules, settings.event_map, server, defines, client, settings.rules, is_live=is_live)
+
+    def _can_subscribe(self, client: str) -> bool:
+        """True where the client module, if there is one already, is not from before it had ``subscribe``."""
+        data = self.read(client)
+        return data is None or b"export function subscribe(" in data
 
     @cached_property
     def proxies(self) -> tuple[Proxy, ...]:

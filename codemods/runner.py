@@ -217,4 +217,6 @@ def _with_client(changed: list[FrontEnd], results: list[FileResult]) -> Run:
         client = front_end.app.client
         added += [*([package] if package is not None else []), *client_files(client, front_end.read, shown(client))]
         steps += next_steps(front_end.proxies, is_package_changed=package is not None)
+        if front_end.settings.is_live and not front_end.app.is_live:
+            steps.append(f"{shown(client)}: the client module has no subscribe; delete it, and run with --live again")
     return Run(tuple(results), tuple(added), tuple(dict.fromkeys(steps)))

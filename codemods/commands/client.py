@@ -95,8 +95,7 @@ def client(
     if copy is not None:
         _check_copy(given.paths, copy, mode, allow_dirty=allow_dirty)
     note_unfinished(given.paths[0])
-    rules = (only or frozenset(_rule_names())) - skip
-    settings = given.settings(rules, is_kept=mode != "write")
+    settings = given.settings(_rules(given, only, skip), is_kept=mode != "write")
     outcome = run_shown(given, settings)
     if mode == "write" and copy is None and not allow_dirty:
         refuse_dirty(outcome)
@@ -113,6 +112,12 @@ def client(
     show_steps(outcome, given)
     if (mode == "check" and outcome.changed) or not_written(outcome):
         sys.exit(1)
+
+
+def _rules(given: Shared, only: frozenset[str], skip: frozenset[str]) -> frozenset[str]:
+    if "live_effect" in only and not given.is_live:
+        wrong("--only live_effect needs --live")
+    return (only or frozenset(_rule_names())) - skip
 
 
 def _failed(error: OSError) -> NoReturn:

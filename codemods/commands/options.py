@@ -51,6 +51,7 @@ class Shared(Given):
     paths: tuple[Path, ...]
     form: str
     target: Path | None
+    is_live: bool
     quiet: bool
     jobs: int
     no_cache: bool
@@ -61,7 +62,8 @@ class Shared(Given):
         from codemods.cache import user_folder
 
         cache = user_folder() if is_kept and not self.no_cache else None
-        return replace(self.about_server(), rules=rules, jobs=self.jobs, cache=cache, exclude=self.exclude)
+        server = self.about_server()
+        return replace(server, rules=rules, jobs=self.jobs, cache=cache, exclude=self.exclude, is_live=self.is_live)
 
 
 def server_options(command: _Command) -> _Command:
@@ -82,6 +84,7 @@ def shared(command: _Command) -> _Command:
     jobs = click.IntRange(min=0)
     command = _with(
         command,
+        click.option("--live", "is_live", is_flag=True, help="GETs of live collections that fill state: subscribe."),
         click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True),
         click.option("--report", "target", type=report, help="Write the report here."),
         click.option(

@@ -8,13 +8,12 @@ import re
 from tree_sitter import Node
 
 from codemods.javascript.modules import Modules, source_of
-from codemods.javascript.names import ACK, JSON, SOCKET, TIMEOUT, ClientNames, client_import, imported_names
+from codemods.javascript.names import ACK, EXPORTS, ClientNames, client_import, imported_names
 from codemods.javascript.parser import Module, walk
 from codemods.javascript.vue import Block
 from codemods.javascript.writing import Style
 from codemods.results import Edit
 
-_ORDER = (SOCKET, TIMEOUT, JSON, ACK)
 _SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx")
 _RELATIVE_IMPORT = re.compile(rb"""^import\b[^'"`;()]*["'](\.[^'"\n]*)["']""", re.MULTILINE)
 _ENOUGH = 100
@@ -23,7 +22,7 @@ _ENOUGH = 100
 def import_edit(modules: Modules, module: Module, names: ClientNames, style: Style, client: str) -> Edit | None:
     """Return the edit that imports the used names from the client module, or None if they all are."""
     known = {exported for exported, _ in imported_names(module, client, modules)}
-    missing = [name for name in _ORDER if name in names.used and name not in known]
+    missing = [name for name in EXPORTS if name in names.used and name not in known]
     if not missing:
         return None
     wanted = [_specifier(name, names.local[name]) for name in missing]

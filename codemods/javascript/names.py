@@ -13,12 +13,14 @@ from codemods.javascript.modules import Modules, source_of
 from codemods.javascript.parser import Module, child, walk
 from codemods.javascript.scope import Scopes
 
-SOCKET, TIMEOUT, JSON, ACK = "socket", "TIMEOUT", "json", "Ack"
+SOCKET, TIMEOUT, JSON, SUBSCRIBE, ACK = "socket", "TIMEOUT", "json", "subscribe", "Ack"
+EXPORTS = (SOCKET, TIMEOUT, JSON, SUBSCRIBE, ACK)
+"""What the client module exports, in the order of an import."""
 
 
 @dataclass(eq=False)
 class ClientNames:
-    """What ``socket``, ``TIMEOUT``, ``json`` and the type ``Ack`` are called in one file; ``used`` were asked for."""
+    """What the exports of the client module are called in one file; ``used`` were asked for."""
 
     local: dict[str, str]
     used: set[str] = field(default_factory=set)
@@ -33,7 +35,7 @@ def client_names(modules: Modules, module: Module, client: str) -> ClientNames:
     known = dict(imported_names(module, client, modules))
     taken = modules.scopes(module).all_names
     declared = {binding.name for binding in modules.scopes(module).bindings()}
-    local = {name: known.get(name) or _free(name, declared, taken) for name in (SOCKET, TIMEOUT, JSON, ACK)}
+    local = {name: known.get(name) or _free(name, declared, taken) for name in EXPORTS}
     return ClientNames(local)
 
 

@@ -35,6 +35,7 @@ class App:
     client: str = ""
     rules: frozenset[str] = frozenset()
     chosen: frozenset[tuple[int, int]] | None = None
+    is_live: bool = False
     router: Router = field(init=False)
 
     def __post_init__(self) -> None:

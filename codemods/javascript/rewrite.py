@@ -29,6 +29,7 @@ from codemods.javascript.resolving import App, find_match, find_target
 from codemods.javascript.rules.base import Job, Rule, statement_around
 from codemods.javascript.rules.catalogue import RULES
 from codemods.javascript.rules.fetch_all import all_of, elements
+from codemods.javascript.rules.live_effect import is_live_list
 from codemods.javascript.scope import Scopes
 from codemods.javascript.tidy import may_have_unused, names_in_use, tidy_edits
 from codemods.javascript.writing import Draft, Edits, Style, style_of
@@ -234,11 +235,11 @@ class _Rewriting:
         assert call is not None
         emit = self._emit(call, notes)
         emits = tuple(emit if one is use else self._companion(one, notes) for one in group)
-        rule = self._rule(call)
+        rule = self._rule(call, emit)
         if rule is None:
             msg = "The Response promise is returned, stored or passed on; an ack is not a Response."
             raise Left(reasons.RESPONSE_ESCAPES, msg)
-        if self.app.rules and rule.name not in self.app.rules:
+        if not self._is_selected(rule):
             msg = f"The rule {rule.name} is not among those that were asked for."
             raise Left(reasons.RULE_NOT_SELECTED, msg)
         edits = self._edits(rule, call, emits, notes)
@@ -311,14 +312,19 @@ class _Rewriting:
         is_copied = needs_copy(self.module, self._scopes(), request.body, chain.top)
         return Emit(call, request, found, target.url, is_copied=is_copied)
 
-    def _rule(self, call: Node) -> Rule | None:
+    def _rule(self, call: Node, emit: Emit | None = None) -> Rule | None:
         chain = chain_of(self.module, call)
-        return next((rule for rule in RULES if rule.applies(self.module, chain)), None)
+        is_live = self.app.is_live and emit is not None and is_live_list(emit)
+        rules = (rule for rule in RULES if not rule.is_opt_in or (is_live and self._is_selected(rule)))
+        return next((rule for rule in rules if rule.applies(self.module, chain)), None)
+
+    def _is_selected(self, rule: Rule) -> bool:
+        return not self.app.rules or rule.name in self.app.rules
 
     def _edits(self, rule: Rule, call: Node, emits: tuple[Emit, ...], notes: list[str]) -> list[Edit]:
         draft = Draft(self.module, self.style)
         chain = chain_of(self.module, call)
-        job = Job(self.module, self._scopes(), draft, self.names, chain, emits, notes)
+        job = Job(self.module, self._scopes(), draft, self.names, chain, emits, self.app.modules, notes)
         rule.rewrite(job)
         for emit in emits:
             _delete_declaration(draft, self.module, emit.request)

@@ -15,6 +15,8 @@ from codemods.results import FileResult
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EVENTS = EventMap.load(FIXTURES / "events.json")
+LIVE = "live_effect"
+"""The rule that is asked for by --live; its fixtures have tests of their own."""
 _AT_ROOT = ("package.json", "vite.config.js")
 
 
@@ -41,7 +43,12 @@ class Case:
 
 def pairs() -> list[Case]:
     """Return the fixtures that are rewritten."""
-    return [_pair(path) for path in sorted(FIXTURES.glob("*/*/input.*"))]
+    return [_pair(path) for path in sorted(FIXTURES.glob("*/*/input.*")) if path.parts[-3] != LIVE]
+
+
+def live_pairs() -> list[Case]:
+    """Return the fixtures that --live makes subscriptions of."""
+    return [_pair(path) for path in sorted(FIXTURES.glob(f"{LIVE}/*/input.*"))]
 
 
 def _pair(path: Path) -> Case:
@@ -57,7 +64,16 @@ def _pair(path: Path) -> Case:
 
 def noops() -> list[Case]:
     """Return the fixtures that are left alone."""
-    return [Case(path.relative_to(FIXTURES).as_posix(), path, {}) for path in sorted(FIXTURES.glob("*/noop_*"))]
+    return [_single(path) for path in sorted(FIXTURES.glob("*/noop_*")) if path.parts[-2] != LIVE]
+
+
+def live_noops() -> list[Case]:
+    """Return the fixtures with which --live does what is done without it."""
+    return [_single(path) for path in sorted(FIXTURES.glob(f"{LIVE}/noop_*"))]
+
+
+def _single(path: Path) -> Case:
+    return Case(path.relative_to(FIXTURES).as_posix(), path, {})
 
 
 def app_of(path: str, data: bytes, others: dict[str, bytes] | None = None, **options: object) -> App:
@@ -76,8 +92,8 @@ def rewrite_text(
     return rewrite(data, path, app_of(path, data, others, **options), name)
 
 
-def rewrite_case(case: Case, data: bytes | None = None) -> FileResult:
+def rewrite_case(case: Case, data: bytes | None = None, **options: object) -> FileResult:
     """Rewrite a fixture, or other bytes in its place."""
     data = case.data if data is None else data
     path = f"/app/src/{case.path.name}"
-    return rewrite(data, path, app_of(path, data, case.others), case.path.name)
+    return rewrite(data, path, app_of(path, data, case.others, **options), case.path.name)

@@ -11,6 +11,7 @@ from codemods import reasons
 from codemods.javascript.callbacks import is_response_type, untyped
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import Emit
+from codemods.javascript.modules import Modules
 from codemods.javascript.names import ACK, ClientNames, fresh
 from codemods.javascript.parser import Module, around, child, is_async, items
 from codemods.javascript.scope import Binding, Scopes
@@ -30,6 +31,7 @@ class Job:
     names: ClientNames
     chain: Chain
     emits: tuple[Emit, ...]
+    modules: Modules
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -65,12 +67,16 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rewrite: ``applies`` looks at the chain only, ``rewrite`` makes the edits or raises Left."""
+    """A rewrite: ``applies`` looks at the chain only, ``rewrite`` makes the edits or raises Left.
+
+    One that ``is_opt_in`` adds to what the code does, and is used only where asked for.
+    """
 
     name: str
     sentence: str
     applies: Callable[[Module, Chain], bool]
     rewrite: Callable[[Job], None]
+    is_opt_in: bool = False
 
 
 def statement_around(node: Node) -> Node:
