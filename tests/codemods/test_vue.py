@@ -72,7 +72,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_blanking_moves_nothing(text: str) -> None:
     """The blanked text has the file's length and line breaks, and the scripts at their places."""
@@ -105,6 +105,7 @@ def around(data: bytes) -> list[bytes]:
     return [data[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_place_of_a_call_is_that_in_the_file(before: str, after: str) -> None:
     """Line and column count from the top of the .vue file, whatever stands above the script."""
