@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from urllib.parse import quote_plus
 
 from tree_sitter import Node
 
 from codemods.javascript.choices import Assumed, chosen
+from codemods.javascript.composing import absolute, composed, query
+from codemods.javascript.evaluating import Values
+from codemods.javascript.literals import key_of, string_value, unescape
+from codemods.javascript.members import member_value
 from codemods.javascript.modules import Modules
-from codemods.javascript.parser import Module, arguments, bare, child, is_within, items, walk
+from codemods.javascript.parser import Module, arguments, bare, child, items, walk
 from codemods.javascript.scope import Binding
+from codemods.javascript.values import ROOT, Expr, Undefined, Value, changes
 from codemods.urls import SPREAD, Hole, Part, Parts, Text, Unknown, cut, join
 
 _MOST = 8
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\n": ""}
 _ENV = re.compile(r"(?:import\.meta|process)\.env\.(\w+)")
+_ORIGIN = re.compile(r"(?:window\.)?location\.origin")
+_QUIET = frozenset({"encodeURIComponent", "encodeURI", "String", "URL", "URLSearchParams"})
 
 
 @dataclass(eq=False)
 class Constants:
-    """Resolves expressions of one file; ``defines`` gives values to environment variables and names.
+    """Resolves expressions to URLs; ``defines`` gives values to environment variables and names.
 
     ``site`` is the call: what a local constant was made of must still mean the same there. ``assumed`` are
     conditions that are taken for known.
@@ -33,13 +39,25 @@ class Constants:
     site: Node
     defines: dict[str, str] = field(default_factory=dict)
     assumed: Assumed = field(default_factory=dict)
+    values: Values = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.values = Values(self.modules)
 
     def urls(self, node: Node) -> list[Parts]:
-        """Return every URL that an expression can be."""
-        return list(dict.fromkeys(join(parts) for parts in self._resolve(self.module, node, 0)))
+        """Return every URL that an expression of the calling code can be."""
+        return self.of(Expr(self.module, node, ROOT))
 
-    def _resolve(self, module: Module, node: Node, depth: int) -> list[Parts]:
-        node = bare(node)
+    def of(self, expr: Value) -> list[Parts]:
+        """Return every URL that an expression can be."""
+        return list(dict.fromkeys(join(parts) for parts in self._resolve(expr, 0)))
+
+    def _resolve(self, value: Value, depth: int) -> list[Parts]:
+        if not isinstance(value, Expr):
+            return [(Text("undefined"),)] if isinstance(value, Undefined) else [(Unknown("{...}"),)]
+        expr = value.at(bare(value.node))
+        if expr.node.type == "undefined":
+            return [(Text("undefined"),)]
         handler = {
             "string": self._string,
             "number": self._string,
@@ -47,158 +65,173 @@ class Constants:
             "binary_expression": self._binary,
             "ternary_expression": self._ternary,
             "identifier": self._identifier,
+            "shorthand_property_identifier": self._identifier,
             "member_expression": self._member,
             "call_expression": self._call,
             "new_expression": self._new,
-        }.get(node.type)
+        }.get(expr.node.type)
         if handler is None or depth > 16:
-            return [self._hole(module, node)]
-        return handler(module, node, depth)[:_MOST]
+            return [self._hole(expr)]
+        return handler(expr, depth)[:_MOST]
 
-    def _hole(self, module: Module, node: Node) -> Parts:
-        code = module.text(node)
-        code = f"({code})" if node.type == "sequence_expression" else code
-        return (Hole(code, is_plain=node.type in {"identifier", "member_expression"}),)
+    def _hole(self, expr: Expr) -> Parts:
+        code = f"({expr.text})" if expr.node.type == "sequence_expression" else expr.text
+        if not self._is_usable(expr):
+            return (Unknown(code),)
+        return (Hole(code, is_plain=expr.node.type in {"identifier", "member_expression"}),)
 
-    def _string(self, module: Module, node: Node, depth: int) -> list[Parts]:
-        return [(Text(string_value(module, node)),)]
+    def _is_usable(self, expr: Expr) -> bool:
+        """True for code of the calling code, or of a helper around it whose names mean the same at the call."""
+        if expr.env.is_root:
+            return True
+        names = [one for one in walk(expr.node) if one.type in {"identifier", "this"}]
+        return expr.module is self.module and bool(names) and all(self._is_same(expr, one) for one in names)
 
-    def _template(self, module: Module, node: Node, depth: int) -> list[Parts]:
+    def _is_same(self, expr: Expr, name: Node) -> bool:
+        scopes = self.modules.scopes(self.module)
+        binding = scopes.binding(name)
+        is_free = binding is not None and binding not in expr.env.values
+        return is_free and scopes.visible(self.site, expr.module.text(name)) is binding
+
+    def _string(self, expr: Expr, depth: int) -> list[Parts]:
+        return [(Text(string_value(expr.module, expr.node)),)]
+
+    def _template(self, expr: Expr, depth: int) -> list[Parts]:
         pieces: list[list[Parts]] = []
-        for one in node.children:
+        for one in expr.node.children:
             if one.type == "template_substitution":
-                pieces.append(self._resolve(module, items(one)[0], depth + 1))
+                pieces.append(self._resolve(expr.at(items(one)[0]), depth + 1))
             elif one.type in {"string_fragment", "escape_sequence"}:
-                pieces.append([(Text(_unescape(module.text(one))),)])
+                pieces.append([(Text(unescape(expr.module.text(one))),)])
         return [sum(choice, ()) for choice in product(*pieces)]
 
-    def _binary(self, module: Module, node: Node, depth: int) -> list[Parts]:
-        left, right = child(node, "left"), child(node, "right")
-        operator = module.text(child(node, "operator"))
-        if operator == "+" and (self._is_text(module, left) or self._is_text(module, right)):
-            pairs = product(self._resolve(module, left, depth + 1), self._resolve(module, right, depth + 1))
+    def _binary(self, expr: Expr, depth: int) -> list[Parts]:
+        left, right = expr.at(child(expr.node, "left")), expr.at(child(expr.node, "right"))
+        operator = expr.module.text(child(expr.node, "operator"))
+        if operator == "+" and (self._is_text(left) or self._is_text(right)):
+            pairs = product(self._resolve(left, depth + 1), self._resolve(right, depth + 1))
             return [a + b for a, b in pairs]
         if operator in {"||", "??"}:
-            first = self._resolve(module, left, depth + 1)
-            known = [parts for parts in first if all(isinstance(part, Text) for part in parts)]
-            return first if known == first and first else first + self._resolve(module, right, depth + 1)
-        return [self._hole(module, node)]
+            return self._default(left, right, depth)
+        return [self._hole(expr)]
 
-    def _is_text(self, module: Module, node: Node) -> bool:
+    def _default(self, left: Expr, right: Expr, depth: int) -> list[Parts]:
+        """Resolve ``env || "http://localhost:5555"``: the default stands where no file gives the variable a value."""
+        decided = None if left.env.is_root else self.values.truth(left)
+        if decided is not None:
+            return self._resolve(left if decided else right, depth + 1)
+        first = self._resolve(left, depth + 1)
+        if first and all(isinstance(part, Text) for parts in first for part in parts) and join(first[0]):
+            return first
+        second = self._resolve(right, depth + 1)
+        is_unset = _ENV.fullmatch(left.text) is not None or not any(join(parts) for parts in first)
+        return second if is_unset else first + second
+
+    def _is_text(self, expr: Expr) -> bool:
         """True for what is a string for sure, so that ``+`` joins and does not add."""
-        node = bare(node)
-        if node.type in {"string", "template_string"} or _ENV.fullmatch(module.text(node)):
+        expr = expr.at(bare(expr.node))
+        node = expr.node
+        if node.type in {"string", "template_string"} or _ENV.fullmatch(expr.text):
             return True
         if node.type == "binary_expression":
-            return any(self._is_text(module, child(node, side)) for side in ("left", "right"))
+            return any(self._is_text(expr.at(child(node, side))) for side in ("left", "right"))
         if node.type == "ternary_expression":
-            return self._is_text(module, child(node, "consequence"))
-        parts = self._identifier(module, node, 8) if node.type == "identifier" else [self._hole(module, node)]
-        if node.type == "member_expression":
-            parts = self._member(module, node, 8)
+            return self._is_text(expr.at(child(node, "consequence")))
+        parts = [self._hole(expr)]
+        if node.type in {"member_expression", "identifier", "call_expression"}:
+            parts = self._resolve(expr, 8)
         return any(isinstance(part, (Text, Unknown)) and not _is_number(part) for part in parts[0])
 
-    def _ternary(self, module: Module, node: Node, depth: int) -> list[Parts]:
-        taken = chosen(module, node, self.assumed) if module is self.module else node
-        branches = [taken] if taken != node else [child(node, "consequence"), child(node, "alternative")]
-        return [parts for branch in branches for parts in self._resolve(module, branch, depth + 1)]
+    def _ternary(self, expr: Expr, depth: int) -> list[Parts]:
+        taken = chosen(expr.module, expr.node, self.assumed) if expr.module is self.module else expr.node
+        if taken != expr.node:
+            return self._resolve(expr.at(taken), depth + 1)
+        decided = None if expr.env.is_root else self.values.truth(expr.at(child(expr.node, "condition")))
+        names = ["consequence", "alternative"] if decided is None else ["consequence" if decided else "alternative"]
+        return [parts for name in names for parts in self._resolve(expr.at(child(expr.node, name)), depth + 1)]
 
-    def _call(self, module: Module, node: Node, depth: int) -> list[Parts]:
-        function, given = child(node, "function"), arguments(node)
-        if module.text(function) == "encodeURIComponent" and len(given) == 1:
-            inner = self._resolve(module, given[0], depth + 1)
+    def _call(self, expr: Expr, depth: int) -> list[Parts]:
+        function, given = child(expr.node, "function"), arguments(expr.node)
+        if expr.module.text(function) == "encodeURIComponent" and len(given) == 1:
+            inner = self._resolve(expr.at(given[0]), depth + 1)
             if all(len(parts) == 1 and isinstance(parts[0], Hole) for parts in inner):
-                return [(Hole(module.text(given[0]), is_encoded=True),)]
-        if function.type == "member_expression" and function.children[-1].text == b"toString" and not given:
-            target = bare(child(function, "object"))
-            made = self._made(module, target)
-            return self._resolve(module, target, depth + 1) if made is not None else [self._hole(module, node)]
-        return [self._hole(module, node)]
+                return [(replace(parts[0], is_encoded=True),) for parts in inner if isinstance(parts[0], Hole)]
+        found = composed(expr, function, given, lambda node: self._resolve(expr.at(node), depth + 1))
+        return found if found is not None else [self._hole(expr)]
 
-    def _new(self, module: Module, node: Node, depth: int) -> list[Parts]:
-        """Read ``new URLSearchParams({ page, q })`` as the query string that it gives."""
-        given = arguments(node)
-        is_search = module.text(child(node, "constructor")) == "URLSearchParams" and len(given) == 1
-        parts = query_parts(module, given[0]) if is_search else None
-        return [parts] if parts is not None else [self._hole(module, node)]
-
-    def _made(self, module: Module, node: Node) -> Node | None:
-        """Return the ``new URLSearchParams(...)`` that an expression is, or a constant that nothing adds to."""
-        if node.type == "identifier":
-            binding = self.modules.scopes(module).binding(node)
-            is_kept = binding is not None and binding.is_constant and all(map(_only_shows, binding.references))
-            node = binding.value if is_kept and binding is not None and binding.value is not None else node
-        is_search = node.type == "new_expression" and module.text(child(node, "constructor")) == "URLSearchParams"
-        return node if is_search else None
+    def _new(self, expr: Expr, depth: int) -> list[Parts]:
+        """Resolve ``new URL("/coaches", BASE)`` and ``new URLSearchParams({ q })``."""
+        given = arguments(expr.node)
+        name = expr.module.text(child(expr.node, "constructor"))
+        found: list[Parts] | None = None
+        if name == "URL" and given:
+            found = absolute(*(self._resolve(expr.at(one), depth + 1) for one in given[:2]))
+        elif name == "URLSearchParams" and len(given) == 1:
+            parts = query_parts(expr.module, given[0]) if expr.env.is_root else None
+            known = None if expr.env.is_root else self.values.members(expr.at(given[0]))
+            found = [parts] if parts else query(known, lambda value: self._resolve(value, depth + 1))
+        return found if found is not None else [self._hole(expr)]
 
     # ---- names ------------------------------------------------------------------------------
 
-    def _identifier(self, module: Module, node: Node, depth: int) -> list[Parts]:
-        name = module.text(node)
-        binding = self.modules.scopes(module).binding(node)
+    def _identifier(self, expr: Expr, depth: int) -> list[Parts]:
+        name, module = expr.text, expr.module
+        binding = self.values.binding(expr)
         if binding is None or not binding.is_constant:
-            return [(Text(self.defines[name]),)] if name in self.defines else [self._hole(module, node)]
+            return [(Text(self.defines[name]),)] if name in self.defines else [self._hole(expr)]
+        if binding in expr.env.values:
+            return self._resolve(expr.env.values[binding], depth + 1)
         if binding.kind == "import":
-            return self._imported(module, binding, depth)
-        is_changing = binding.value is not None and bare(binding.value).type == "new_expression"
-        if binding.value is None or (is_changing and self._made(module, node) is None):
-            return [self._hole(module, node)]
-        inner = self._resolve(module, binding.value, depth + 1)
+            return self._imported(expr, binding, depth)
+        if binding.value is None or changes(module, binding) or _is_added_to(binding):
+            reduced = self.values.reduce(expr) if binding.value is None else expr
+            return self._resolve(reduced, depth + 1) if reduced != expr else [self._hole(expr)]
+        inner = self._resolve(expr.at(binding.value), depth + 1)
+        if not expr.env.is_root:
+            return inner
         if all(len(parts) == 1 and isinstance(parts[0], Hole) for parts in map(join, inner)):
-            return [self._hole(module, node)]
+            return [self._hole(expr)]
         if self._is_stable(module, binding.value):
             return inner
-        return [self._hole(module, node)] if module is self.module else [(Unknown(name),)]
+        return [self._hole(expr)] if module is self.module else [(Unknown(name),)]
 
-    def _imported(self, module: Module, binding: Binding, depth: int) -> list[Parts]:
+    def _imported(self, expr: Expr, binding: Binding, depth: int) -> list[Parts]:
         if binding.name in self.defines:
             return [(Text(self.defines[binding.name]),)]
-        found = self.modules.imported(module, binding)
+        found = self.modules.imported(expr.module, binding)
         if found is None or found[1].type.endswith("declaration"):
             return [(Unknown(binding.name),)]
-        inner = [join(parts) for parts in self._resolve(*found, depth + 1)]
+        inner = [join(parts) for parts in self._resolve(Expr(*found, expr.env), depth + 1)]
         if all(isinstance(part, (Text, Unknown)) for parts in inner for part in parts):
             return inner
         return [(Unknown(binding.name),)]
 
-    def _member(self, module: Module, node: Node, depth: int) -> list[Parts]:
-        found = _ENV.fullmatch(module.text(node))
+    def _member(self, expr: Expr, depth: int) -> list[Parts]:
+        found = _ENV.fullmatch(expr.text)
         if found:
             name = found[1]
             return [(Text(self.defines[name]) if name in self.defines else Unknown(name),)]
-        value = self._property(module, node)
+        if _ORIGIN.fullmatch(expr.text):
+            return [()]
+        if expr.module.text(child(expr.node, "property")) == "href":
+            return self._resolve(expr.at(child(expr.node, "object")), depth + 1)
+        value = member_value(self.modules, expr)
         if value is None:
-            return [self._hole(module, node)]
-        inner = self._resolve(*value, depth + 1)
+            reduced = self.values.reduce(expr)
+            return self._resolve(reduced, depth + 1) if reduced != expr else [self._hole(expr)]
+        inner = self._resolve(value, depth + 1)
         flat: list[Part] = [part for parts in inner for part in parts]
-        return inner if all(isinstance(part, (Text, Unknown)) for part in flat) else [self._hole(module, node)]
-
-    def _property(self, module: Module, node: Node) -> tuple[Module, Node] | None:
-        """Return the value of ``API.coaches`` where API is an object literal that nothing changes."""
-        target = child(node, "object")
-        if target.type != "identifier":
-            return None
-        binding = self.modules.scopes(module).binding(target)
-        if binding is None or not binding.is_constant or any(_changes(one) for one in binding.references):
-            return None
-        if binding.kind == "import":
-            found = self.modules.imported(module, binding)
-        else:
-            found = (module, binding.value) if binding.value is not None else None
-        if found is None:
-            return None
-        name = module.text(child(node, "property"))
-        return next(((found[0], value) for key, value in properties(*found) if key == name), None)
+        return inner if all(isinstance(part, (Text, Unknown)) for part in flat) else [self._hole(expr)]
 
     def _is_stable(self, module: Module, value: Node) -> bool:
         """True when the names in a constant's value mean the same at the call, and nothing changes them."""
         names = [one for one in walk(value) if one.type == "identifier"]
         scopes = self.modules.scopes(module)
         if module is not self.module:
-            return not names
+            return all(_is_called(name) for name in names)
         for name in names:
             if _is_called(name):
-                if module.text(name) not in {"encodeURIComponent", "URLSearchParams"}:
+                if module.text(name) not in _QUIET:
                     return False
                 continue
             binding = scopes.binding(name)
@@ -217,15 +250,21 @@ def _is_called(name: Node) -> bool:
     parent = name.parent
     if parent is None or parent.type not in {"call_expression", "new_expression"}:
         return False
-    return name in {parent.child_by_field_name("function"), parent.child_by_field_name("constructor")}
+    return name in (parent.child_by_field_name("function"), parent.child_by_field_name("constructor"))
+
+
+def _is_added_to(binding: Binding) -> bool:
+    """True for a ``new URL`` or the like to which something may be added."""
+    is_made = binding.value is not None and bare(binding.value).type == "new_expression"
+    return is_made and not all(map(_only_shows, binding.references))
 
 
 def _only_shows(reference: Node) -> bool:
-    """True where ``URLSearchParams`` are put into a text, and nothing else is done with them."""
+    """True where a ``URL`` or ``URLSearchParams`` is put into a text or asked for, and nothing is added to it."""
     outer = reference.parent
     if outer is not None and outer.type == "member_expression":
-        return child(outer, "property").text == b"toString"
-    return outer is not None and outer.type in {"template_substitution", "binary_expression"}
+        return child(outer, "property").text in {b"toString", b"href"}
+    return outer is not None and outer.type in {"template_substitution", "binary_expression", "arguments"}
 
 
 def query_parts(module: Module, node: Node) -> Parts | None:
@@ -244,55 +283,3 @@ def query_parts(module: Module, node: Node) -> Parts | None:
         shown = Text(quote_plus(string_value(module, value))) if is_text else Hole(module.text(value))
         parts += [Text(f"&{key if key == SPREAD else quote_plus(key)}="), shown]
     return cut(join(parts), 1)
-
-
-def _changes(reference: Node) -> bool:
-    """True for ``name.x = ...`` and for a name that is handed on."""
-    member = reference.parent
-    if member is None or member.type != "member_expression":
-        return member is not None and member.type in {"arguments", "spread_element", "subscript_expression"}
-    outer = member.parent
-    return (
-        outer is not None
-        and outer.type in {"assignment_expression", "augmented_assignment_expression", "unary_expression"}
-        and is_within(member, outer.children[0] if outer.type != "unary_expression" else outer)
-        and (outer.type != "unary_expression" or outer.children[0].type == "delete")
-    )
-
-
-def properties(module: Module, node: Node) -> list[tuple[str, Node]]:
-    """Return the ``key: value`` pairs of an object literal; other members are passed over."""
-    found = []
-    node = bare(node)
-    for one in items(node) if node.type == "object" else ():
-        if one.type == "pair":
-            found.append((key_of(module, child(one, "key")), child(one, "value")))
-        elif one.type == "shorthand_property_identifier":
-            found.append((module.text(one), one))
-    return found
-
-
-def key_of(module: Module, key: Node) -> str:
-    """Return the name of a property; "" where it is computed."""
-    if key.type == "computed_property_name":
-        return ""
-    return string_value(module, key)
-
-
-def string_value(module: Module, node: Node) -> str:
-    """Return the characters that a string literal stands for, or the text of anything else."""
-    text = module.text(node)
-    return _unescape(text[1:-1]) if node.type == "string" else text
-
-
-def _unescape(text: str) -> str:
-    if "\\" not in text:
-        return text
-    return re.sub(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", _unescape_one, text, flags=re.DOTALL)
-
-
-def _unescape_one(found: re.Match[str]) -> str:
-    code = found[1]
-    if code[0] in "ux" and len(code) > 1:
-        return chr(int(code[1:], 16))
-    return _ESCAPES.get(code, code)

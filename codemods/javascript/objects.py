@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from codemods.javascript.constants import key_of
+from codemods.javascript.literals import key_of
 from codemods.javascript.modules import Modules
 from codemods.javascript.mutation import is_changed
 from codemods.javascript.parser import FUNCTIONS, Module, arguments, around, bare, child, function_of, items, walk

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from codemods.javascript.constants import properties, string_value
 from codemods.javascript.interest import may_have_other_client
+from codemods.javascript.literals import properties, string_value
 from codemods.javascript.modules import Modules, source_of
 from codemods.javascript.parser import Module, ancestors, arguments, around, bare, child
 from codemods.javascript.scope import Binding

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from codemods.javascript.constants import properties, string_value
+from codemods.javascript.literals import properties, string_value
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, arguments, bare, child, walk
 

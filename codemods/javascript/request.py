@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from codemods import reasons
 from codemods.javascript.choices import NOTHING, Assumed, chosen
-from codemods.javascript.constants import key_of, string_value
+from codemods.javascript.literals import key_of, string_value
 from codemods.javascript.modules import Modules
 from codemods.javascript.objects import Entry, Objects
 from codemods.javascript.parser import Module, ancestors, arguments, bare, child, items

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from codemods.javascript.constants import string_value
 from codemods.javascript.importers import leading_to
+from codemods.javascript.literals import string_value
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, ancestors, arguments, child, is_within
 from codemods.javascript.router_tables import Entry, entries, is_hash_router, join, may_have_table

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from codemods.javascript.constants import Constants, properties
+from codemods.javascript.constants import Constants
+from codemods.javascript.literals import properties
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, arguments, bare, child, items
 from codemods.urls import Hole, Parts, Text
