@@ -115,7 +115,7 @@ def _params(emit: Emit, draft: Draft) -> str:
 
 def _headers(headers: tuple[tuple[str, str], ...]) -> str:
     """Return the object of headers; a single spread is the object that it spreads."""
-    if len(headers) == 1 and headers[0][0].startswith("..."):
+    if len(headers) == 1 and headers[0][0].startswith("...") and not headers[0][0].startswith("...("):
         return headers[0][0].removeprefix("...")
     pairs = ", ".join(key if key == value else f"{key}: {value}" for key, value in headers)
     return f"{{ {pairs} }}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from codemods.javascript.literals import key_of
+from codemods.javascript.literals import key_of, string_value
 from codemods.javascript.modules import Modules
 from codemods.javascript.mutation import is_changed
 from codemods.javascript.parser import FUNCTIONS, Module, arguments, around, bare, child, function_of, items, walk
@@ -60,6 +60,8 @@ class Objects:
         literal = self.literal(node)
         if literal is not None and self._is_used_once(node):
             return self._literal_entries(literal)
+        if node.type in {"identifier", "shorthand_property_identifier"} and self._constant(node) is None:
+            return self._built(node)
         found = list(self._returned(node))
         if not found or len(found) > _MOST:
             return None
@@ -75,12 +77,45 @@ class Objects:
             elif one.type == "shorthand_property_identifier":
                 word = self.module.text(one)
                 added = [Entry(word, word, word, one, self.module)]
+            elif one.type == "spread_element":
+                added = self._spread(items(one)[0])
             else:
-                added = self.entries(items(one)[0]) if one.type == "spread_element" else None
+                added = None
             if added is None:
                 return None
             names = {entry.name.lower() for entry in added}
             found = [entry for entry in found if entry.name.lower() not in names] + added
+        return found
+
+    def _spread(self, given: Node) -> list[Entry] | None:
+        """Return what ``...given`` adds; of ``...(token && { ... })`` each entry is the spread as a whole."""
+        inner = bare(given)
+        branches = list(_branches(inner))
+        if branches == [inner]:
+            return self.entries(given)
+        empty = {"null", "undefined", "false"}
+        found = [self._literal_entries(one) for one in branches if one.type not in empty]
+        if any(one.type not in empty | {"object"} for one in branches) or None in found:
+            return None
+        code = f"...{self.module.text(given)}"
+        inner_entries = [one for entries in found for one in entries or ()]
+        return [Entry(one.name, code, code, one.value, self.module, is_certain=False) for one in inner_entries]
+
+    def _built(self, node: Node) -> list[Entry] | None:
+        """Return what a constant object of this file holds to which ``headers.Name = value`` adds more."""
+        binding = self.modules.scopes(self.module).binding(node)
+        literal = bare(binding.value) if binding is not None and binding.value is not None else node
+        if binding is None or not binding.is_constant or literal.type != "object":
+            return None
+        code = self.module.text(node)
+        found = _referred(self.module, literal, code)
+        for reference in binding.references:
+            if not self._may_change(reference):
+                continue
+            entry = _assigned(self.module, reference, code)
+            if entry is None or found is None or any(one.name.lower() == entry.name.lower() for one in found):
+                return None
+            found.append(entry)
         return found
 
     def _returned(self, node: Node) -> Iterator[tuple[Module, Node]]:
@@ -184,6 +219,41 @@ def _referred(module: Module, literal: Node, code: str) -> list[Entry] | None:
             return None
         found.append(Entry(name, key, access, value, module))
     return found
+
+
+def _branches(node: Node) -> Iterator[Node]:
+    """Yield what a ternary, or ``a && b``, can give."""
+    if node.type == "ternary_expression":
+        yield from (bare(child(node, "consequence")), bare(child(node, "alternative")))
+    elif node.type == "binary_expression" and node.children[1].type == "&&":
+        yield bare(child(node, "right"))
+    else:
+        yield node
+
+
+def _assigned(module: Module, reference: Node, code: str) -> Entry | None:
+    """Return the entry that ``headers.Name = value`` and ``headers["Name"] = value`` add."""
+    member = around(reference)
+    outer = around(member)
+    if outer.type != "assignment_expression" or child(outer, "left") != member:
+        return None
+    if member.type == "member_expression":
+        name = module.text(child(member, "property"))
+    else:
+        index = child(member, "index")
+        name = string_value(module, index) if index.type == "string" else ""
+    return (
+        Entry(
+            name,
+            module.text(member).removeprefix(f"{code}.").removeprefix(f"{code}[").removesuffix("]"),
+            module.text(member),
+            child(outer, "right"),
+            module,
+            is_certain=False,
+        )
+        if name
+        else None
+    )
 
 
 def _merged(objects: list[list[Entry] | None]) -> list[Entry] | None:

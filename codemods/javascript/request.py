@@ -179,7 +179,7 @@ class _Reader:
         elif lower == "accept" and _ACCEPTS.fullmatch(self._constant(one.value, one.module) or ""):
             pass
         elif lower in _CARRIED or lower.startswith(_PREFIXES):
-            self.headers.append((one.key, one.code))
+            self.headers += [] if (one.key, one.code) in self.headers else [(one.key, one.code)]
         else:
             msg = f"The header {one.name or one.key} is not among those that an event may carry."
             raise Left(reasons.HEADER_NOT_ALLOWED, msg)

@@ -299,7 +299,9 @@ class _Rewriting:
             if emit.match.event.has_body != other.match.event.has_body:
                 continue
             code = self.module.text(condition)
-            notes += [*new, f"{code} decides between {emit.event} and {other.event}"]
+            is_same = emit.event == other.event
+            decides = "what is sent" if is_same else f"between {emit.event} and {other.event}"
+            notes += [*new, f"{code} decides {decides}"]
             return replace(emit, condition=code, other=other)
         return None
 
