@@ -42,7 +42,7 @@ def _block(message: str, sites: list[Site], lines: dict[str, list[str]], anchors
     """Return the calls of which the same is to be said, the sentence once."""
     is_shared = bool(message) and len(sites) > 1
     items = "".join(
-        _item(site, _line(lines[site.file], site.line), anchors.get(site.file), "" if is_shared else message)
+        _item(site, _line(lines.get(site.file, []), site.line), anchors.get(site.file), "" if is_shared else message)
         for site in sites
     )
     head = f'<p class="shared">{escaped(message)}</p>' if is_shared else ""

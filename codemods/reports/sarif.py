@@ -84,10 +84,16 @@ def _result(site: Site, index: int, key: str) -> _Json:
         "ruleId": code(site),
         "ruleIndex": index,
         "level": _level(site),
-        "message": {"text": visible(site.message) or meaning(code(site))},
+        "message": {"text": _message(site)},
         "locations": [_location(site.file, {"startLine": site.line, "startColumn": site.column})],
         "partialFingerprints": {"callSite/v1": sha256(key.encode("utf-8", "replace")).hexdigest()[:32]},
     }
+
+
+def _message(site: Site) -> str:
+    """Return a sentence that can be read alone, as viewers show it."""
+    text = visible(site.message) or meaning(code(site))
+    return f"Can become the event {visible(site.event)}; look at it: {text}." if code(site) == LIKELY else text
 
 
 def _level(site: Site) -> str:

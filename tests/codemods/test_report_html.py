@@ -9,11 +9,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from codemods import reasons, reports
+from codemods.cli import main
 from codemods.results import EXTERNAL, LEFT, LIKELY, REWRITTEN, SAFE, FileResult, Site
 from codemods.runner import Run
-from tests.codemods.worlds import run_over
+from tests.codemods.cases import FIXTURES
+from tests.codemods.worlds import put, run_over
 
 EVIL = '</script><script>alert(1)</script><img src=x onerror="alert(2)">'
 VOID = {"meta", "wbr", "input", "rect"}
@@ -155,6 +158,18 @@ def test_hostile_names_and_code_are_text() -> None:
     assert "\\u202e" in source
     assert not re.search(r"[\x00-\x08\x0b-\x1f]", source)
     source.encode()
+
+
+def test_command_line_writes_the_page(tmp_path: Path) -> None:
+    """--format html goes to stdout, or with --report into a file; both are the same page."""
+    put(tmp_path, FILES)
+    args = ["scan", str(tmp_path), "--events", str(FIXTURES / "events.json"), "--format", "html"]
+    shown = CliRunner().invoke(main, args)
+    target = tmp_path / "report.html"
+    assert CliRunner().invoke(main, [*args, "--report", str(target)]).exit_code == 0
+    assert shown.exit_code == 0
+    assert target.read_text(encoding="utf-8") == shown.stdout
+    assert shown.stdout.startswith("<!doctype html>")
 
 
 def test_empty_run() -> None:

@@ -55,6 +55,14 @@ def test_each_finding_is_a_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [one["help"]["text"].count(".") >= 2 for one in rules] == [True] * 3
 
 
+def test_message_of_a_likely_rewrite_stands_alone(tmp_path: Path) -> None:
+    """A viewer shows the message alone, so it says which event the call can become, and what to look at."""
+    (result,) = [one for one in log(run_over(tmp_path, FILES))["results"] if one["ruleId"] == "likely"]
+    assert result["message"]["text"] == (
+        "Can become the event get_coaches; look at it: undefined and lists in the query string are sent differently."
+    )
+
+
 def apply(before: str, replacements: list[dict[str, Any]]) -> str:
     """Make replacements in a text, as a viewer does that knows nothing of us."""
     lines = before.splitlines(keepends=True)
