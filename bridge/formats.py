@@ -84,13 +84,14 @@ export interface Ack<T = any> {
 
 type Reply = (ack: Ack) => void;
 type More = { [name: string]: any };
+type Body = object | string | number | boolean | null;
 /** No arguments, where the event has no path parameters. */
 type Bare<P> = {} extends P ? [reply: Reply] : never;
 /** The method has no body: params. */
 type Read<P> = (...args: [params: P & More, reply: Reply] | Bare<P>) => void;
 /** The method has a body: that alone, path parameters in it, or params and body. */
 type Write<P> = (
-  ...args: [body: P & More, reply: Reply] | [params: P & More, body: any, reply: Reply] | Bare<P>
+  ...args: [body: P & More, reply: Reply] | [params: P & More, body: Body, reply: Reply] | Bare<P>
 ) => void;
 
 """

@@ -60,11 +60,11 @@ def _fetch2socket(*arguments: str) -> list[str]:
     return [sys.executable, "-c", "from codemods.cli import main; main()", *arguments]
 
 
-def event_map(app: App) -> list[dict[str, Any]]:
-    """Return the rows of the app's event map."""
+def event_map(app: App, source: str = "") -> list[dict[str, Any]]:
+    """Return the rows of the app's event map; ``source`` is another SOURCE than the running app, such as its folder."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "events.json")
-        command = _fetch2socket("events", app.source, "--app-dir", str(app.folder), "-o", str(file))
+        command = _fetch2socket("events", source or app.source, "--app-dir", str(app.folder), "-o", str(file))
         done = subprocess.run(command, capture_output=True, text=True, env=app.environ, cwd=app.folder, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr.strip().splitlines()[-1])

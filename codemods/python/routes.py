@@ -62,7 +62,8 @@ def read_routes(files: Mapping[str, bytes], parts: tuple[str, ...] = (), entry: 
         raise BridgeError(msg)
     first, *others = found
     notes = [Finding(place.path, place.line, message) for place, message in first.world.findings]
-    notes += [*_uncalled(first), *_unreached(project, found), *_other_apps(first, others)]
+    notes += [*_uncalled(first), *_other_apps(first, others)]
+    notes += [] if entry else _unreached(project, found)
     return Reading(
         map_of(_events(first), _names(first.app)), (*broken, *sorted(notes, key=lambda one: (one.path, one.line)))
     )

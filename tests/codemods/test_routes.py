@@ -146,6 +146,7 @@ def test_a_script_that_makes_an_app_of_its_own_adds_nothing() -> None:
     }
     assert routes(files) == ["GET /coaches"]
     assert findings(files) == ["old_app.py: holds routes, but app.py does not import it; they are left out."]
+    assert read(files, "app.py").findings == ()
 
 
 def test_an_app_that_only_a_main_block_makes_is_found() -> None:

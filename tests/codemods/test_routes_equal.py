@@ -473,6 +473,14 @@ SEVERAL = {
         "app.py": source("import shop.api.coaches\nimport shop.views as views\n" + MADE)
         + 'api.add_resource(shop.api.coaches.Coaches, "/coaches")\napp.register_blueprint(views.bp, url_prefix="/v")\n',
     },
+    "a_module_takes_the_place_of_a_name": {
+        "shop/__init__.py": source("app = Flask(__name__)\napi = Api(app, prefix='/api')\nimport shop.views\n"),
+        "shop/api/__init__.py": "",
+        "shop/api/coaches.py": source(COACHES),
+        "shop/views.py": "from shop import app, api\nimport shop.api.coaches\n"
+        + 'api.add_resource(shop.api.coaches.Coaches, "/coaches")\n',
+        "app.py": "from shop import app\n",
+    },
     "modules_by_name": {
         "parts/__init__.py": "",
         "parts/a.py": source("bp = Blueprint('a', __name__)\n@bp.route('/a')\ndef a(): return {}\n"),
