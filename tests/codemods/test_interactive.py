@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from codemods import interactive
 from codemods.cli import main
+from codemods.commands import ask
 from codemods.interactive import Change, choose
 from codemods.javascript.parser import parse, walk
 from codemods.javascript.rewrite import rewrite
@@ -291,3 +292,9 @@ def test_without_a_terminal_it_is_a_line(client: Path) -> None:
     """Nobody can answer on a pipe."""
     result = CliRunner().invoke(main, ["client", ".", "--events", str(FIXTURES / "events.json"), "-i"])
     assert (result.exit_code, result.stderr) == (2, "Error: --interactive asks questions, so it needs a terminal\n")
+
+
+def test_page_lists_the_keys() -> None:
+    """docs/writing.md has a row for each key."""
+    page = (Path(__file__).parents[2] / "docs" / "writing.md").read_text()
+    assert re.findall(r"^\| `(.)` \|", page, re.M) == list(ask._KEYS)

@@ -300,21 +300,35 @@ def test_file_that_changes_meanwhile_is_not_overwritten(client: Path, monkeypatc
     assert b"socket.emit" in tree(client)["src/deep/Tool.js"]
 
 
-def test_file_that_changes_between_two_writes(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The look at a file comes just before it is replaced, not only at the start."""
-    found = run([client], Settings(EVENTS))
+def _just_before(monkeypatch: pytest.MonkeyPatch, happening: Callable[[], object]) -> None:
+    """Let something happen after the originals were read and before the first file is written."""
     begin = journal.begin
 
     def late(*args: Any) -> journal.Journal:
         begun = begin(*args)
-        (client / "src" / "App.jsx").write_bytes(b"// newer\n")
-        (client / "src" / "socket.d.ts").write_bytes(b"// mine\n")
+        happening()
         return begun
 
     monkeypatch.setattr(transaction, "begin", late)
+
+
+def test_look_comes_just_before_the_write(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that changes when the run has begun to write is not overwritten either."""
+    found = run([client], Settings(EVENTS))
+    _just_before(monkeypatch, lambda: (client / "src" / "App.jsx").write_bytes(b"// newer\n"))
+    told = transaction.write_run(found)
+    assert [site.file for site in told.sites if site.reason == "not_written"] == ["src/App.jsx"]
+    assert tree(client)["src/App.jsx"] == b"// newer\n"
+    assert b"socket.emit" in tree(client)["src/Crlf.jsx"]
+
+
+def test_file_that_is_created_meanwhile_stays(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else's socket.d.ts is not taken for ours."""
+    found = run([client], Settings(EVENTS))
+    _just_before(monkeypatch, lambda: (client / "src" / "socket.d.ts").write_bytes(b"// mine\n"))
     with pytest.raises(transaction.CannotWriteError, match="created while"):
         transaction.write_run(found)
-    assert tree(client) == {**FRONT_END, "src/App.jsx": b"// newer\n", "src/socket.d.ts": b"// mine\n"}
+    assert tree(client) == {**FRONT_END, "src/socket.d.ts": b"// mine\n"}
 
 
 def test_symlink_is_written_through(client: Path, tmp_path: Path) -> None:
