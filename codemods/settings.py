@@ -110,6 +110,7 @@ KEYS = {
     "format": Key("form", _TEXT, _is_text, _form),
     "hosts": Key("hosts", _TEXTS, _is_texts),
     "jobs": Key("jobs", "a number", lambda value: type(value) is int and value >= 0),
+    "live": Key("is_live", "true or false", lambda value: isinstance(value, bool)),
     "only": Key("only", _TEXTS, _is_texts, _rules),
     "paths": Key("paths", _TEXTS, _is_texts, _paths),
     "skip": Key("skip", _TEXTS, _is_texts, _rules),

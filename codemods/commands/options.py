@@ -84,7 +84,7 @@ def shared(command: _Command) -> _Command:
     jobs = click.IntRange(min=0)
     command = _with(
         command,
-        click.option("--live", "is_live", is_flag=True, help="GETs of live collections that fill state: subscribe."),
+        click.option("--live/--no-live", "is_live", help="GETs of live collections that fill state: subscribe."),
         click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True),
         click.option("--report", "target", type=report, help="Write the report here."),
         click.option(

@@ -124,6 +124,7 @@ def test_exclude_option(project: Path) -> None:
         ('format = "xml"', "format must be one of text, json"),
         ("jobs = -1", "jobs must be a number"),
         ("jobs = true", "jobs must be a number"),
+        ("live = 1", "live must be true or false"),
         ('paths = ["nowhere"]', "paths: nowhere does not exist"),
         ("events = ", "this is no TOML: "),
     ],
