@@ -14,6 +14,8 @@ from codemods.matching import Match
 from codemods.urls import SPREAD, Hole, Part, Text
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*")
+_BREAK = re.compile("[\n\0]")
+_WIDTH = 100
 _NUMBER = re.compile(r"(0|[1-9]\d{0,14})(\.\d+)?")
 
 
@@ -48,10 +50,15 @@ def facts(emit: Emit) -> tuple[str, str, str]:
     return method, url, event
 
 
-def arguments(emit: Emit, draft: Draft, at: int) -> str:
-    """Return the arguments of the emit, the event's name first, for the line of byte ``at``."""
+def arguments(emit: Emit, draft: Draft, at: int, column: int) -> str:
+    """Return the arguments of the emit, the event's name first, for ``column`` of the line of byte ``at``.
+
+    Params that would make the line too long stand one on a line.
+    """
     if emit.other is None:
-        return ", ".join(_given(emit, draft, at))
+        code = ", ".join(_given(emit, draft, at))
+        is_long = column + len(_BREAK.split(code)[0]) > _WIDTH
+        return ", ".join(_given(emit, draft, at, is_long=True)) if is_long else code
     first, second = _given(emit, draft, at), _given(emit.other, draft, at)
     if len(first) != len(second):
         first, second = (one if len(one) == 3 else _with_params(one, emit) for one in (first, second))
@@ -59,9 +66,9 @@ def arguments(emit: Emit, draft: Draft, at: int) -> str:
     return ", ".join(one if one == two else f"{emit.condition} ? {one} : {two}" for one, two in pairs)
 
 
-def _given(emit: Emit, draft: Draft, at: int) -> list[str]:
+def _given(emit: Emit, draft: Draft, at: int, *, is_long: bool = False) -> list[str]:
     quote = draft.style.quote
-    return [f"{quote}{emit.event}{quote}", *_payload(emit, draft, at)]
+    return [f"{quote}{emit.event}{quote}", *_payload(emit, draft, at, is_long=is_long)]
 
 
 def _with_params(given: list[str], emit: Emit) -> list[str]:
@@ -73,17 +80,22 @@ def _with_params(given: list[str], emit: Emit) -> list[str]:
 
 def plain(emit: Emit, draft: Draft, names: ClientNames) -> str:
     """Return ``socket.emit("event", ...`` without the closing parenthesis."""
-    return f"{names[SOCKET]}.emit({arguments(emit, draft, emit.call.start_byte)}"
+    start = f"{names[SOCKET]}.emit("
+    at = emit.call.start_byte
+    return f"{start}{arguments(emit, draft, at, draft.module.column(at) + len(start))}"
 
 
 def promised(emit: Emit, draft: Draft, names: ClientNames, below: int = 0) -> str:
     """Return ``socket.timeout(TIMEOUT).emitWithAck("event", ...)``; one call a line, as the line of ``below``."""
     gap = draft.newline(below) if below else ""
-    call = f"emitWithAck({arguments(emit, draft, below or emit.call.start_byte)})"
+    at = below or emit.call.start_byte
+    start = "" if below else f"{names[SOCKET]}.timeout({names[TIMEOUT]})"
+    column = draft.module.column(at) + len(start) + len(".emitWithAck(")
+    call = f"emitWithAck({arguments(emit, draft, at, column)})"
     return f"{names[SOCKET]}{gap}.timeout({names[TIMEOUT]}){gap}.{call}"
 
 
-def _payload(emit: Emit, draft: Draft, at: int) -> list[str]:
+def _payload(emit: Emit, draft: Draft, at: int, *, is_long: bool) -> list[str]:
     body = emit.request.body
     code = draft.reindented(body, at) if body is not None else None
     has_params = code is not None and _body_has_params(emit, code)
@@ -91,7 +103,7 @@ def _payload(emit: Emit, draft: Draft, at: int) -> list[str]:
         code = f"{{ ...{code} }}"
     if code is not None and has_params:
         return [code]
-    params = _params(emit, draft)
+    params = _params(emit, draft, draft.newline(at, 1) if is_long else "", draft.newline(at))
     has_body = emit.match.event.has_body
     if code is None:
         return [params, "null"] if params and has_body else [params] if params else []
@@ -106,10 +118,13 @@ def _body_has_params(emit: Emit, code: str) -> bool:
     return all(isinstance(value, Hole) and value.code == f"{code}.{name}" for name, value in match.params)
 
 
-def _params(emit: Emit, draft: Draft) -> str:
+def _params(emit: Emit, draft: Draft, gap: str, end: str) -> str:
+    """Return the object of params; each on a line of its own, which ``gap`` begins, where that is not empty."""
     pairs = [_pair(name, _code(value, _is_number(emit, name, value), draft), draft) for name, value in _all(emit)]
     if emit.request.headers:
         pairs.append(f"$headers: {_headers(emit.request.headers)}")
+    if gap and (len(pairs) > 1 or emit.request.headers):
+        return f"{{{gap}{f',{gap}'.join(pairs)},{end}}}"
     return f"{{ {', '.join(pairs)} }}" if pairs else ""
 
 
