@@ -1,0 +1,146 @@
+"""Turns costs into medians, ratios formed within a round, targets and a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+
+from rich.console import Console
+
+from benchmarks.cost import Cost
+from benchmarks.report import Grid, Spread
+from benchmarks.rivals import FOLDER, Rival
+from benchmarks.versions import machine
+
+Turns = dict[Rival, list[Cost]]
+"""The costs of each command: first the turn in which memory was watched, then those of the rounds."""
+
+_SCRIPTS = frozenset({".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue"})
+
+
+def costs(turns: Turns) -> Grid:
+    """Return the table of what each command costs."""
+    rows = []
+    for rival, found in turns.items():
+        watched, *rounds = found
+        cpu, wall = _spread(rounds, lambda one: one.cpu), _spread(rounds, lambda one: one.wall)
+        largest = max(one.largest for one in found)
+        rows.append((rival.name, _shown(cpu), _shown(wall), f"{largest:.0f}", f"{watched.together:.0f}"))
+    header = ("command", "CPU, s", "clock, s", "largest process, MB", "all processes, MB")
+    return Grid("Cost of a run (median, quartiles)", header, tuple(rows))
+
+
+def targets(turns: Turns) -> Grid:
+    """Return the targets, with what was measured."""
+    by_name = {rival.name: found for rival, found in turns.items()}
+    ours = by_name["fetch2socket"]
+    together = f"{ours[0].together:.0f} MB; largest process {max(one.largest for one in ours):.0f} MB"
+    is_small = max(max(one.largest for one in ours), ours[0].together) < 80
+    rows = [
+        _ratio(by_name, "fetch2socket", "jscodeshift", _cpu, 0.1),
+        _ratio(by_name, "fetch2socket", "ast-grep", _cpu, 1.0),
+        ("memory of all processes together below 80 MB", together, "met" if is_small else "missed"),
+        _below(by_name, "--help", 0.15),
+        _below(by_name, "one file", 0.15),
+        _ratio(by_name, "warm", "fetch2socket", _wall, 1.0),
+        _ratio(by_name, "fetch2socket", "one job", _wall, 1.0),
+    ]
+    return Grid("Targets", ("target", "measured", "verdict"), tuple(rows))
+
+
+def _cpu(one: Cost) -> float:
+    return one.cpu
+
+
+def _wall(one: Cost) -> float:
+    return one.wall
+
+
+def _ratio(
+    by_name: dict[str, list[Cost]], over: str, under: str, measure: Callable[[Cost], float], limit: float
+) -> tuple[str, str, str]:
+    pairs = zip(by_name[over][1:], by_name[under][1:], strict=True)
+    spread = Spread.of([measure(one) / measure(other) for one, other in pairs])
+    what = "CPU" if measure is _cpu else "time on the clock"
+    verdict = "met" if spread.median <= limit else "missed"
+    return f"{what}: {over}/{under} <= {limit:g}", _shown(spread), verdict
+
+
+def _below(by_name: dict[str, list[Cost]], name: str, limit: float) -> tuple[str, str, str]:
+    spread = _spread(by_name[name][1:], _cpu)
+    return f"CPU of {name} below {limit} s", _shown(spread), "met" if spread.median < limit else "missed"
+
+
+def _spread(found: list[Cost], measure: Callable[[Cost], float]) -> Spread:
+    return Spread.of([measure(one) for one in found])
+
+
+def _shown(spread: Spread) -> str:
+    return f"{spread.median:.2f} ({spread.low:.2f}-{spread.high:.2f})"
+
+
+def describe(tree: Path, *, is_own: bool) -> str:
+    """Return a sentence about the tree."""
+    files = [path for path in tree.rglob("*") if path.suffix in _SCRIPTS and path.is_file()]
+    texts = [path.read_bytes() for path in files if "node_modules" not in path.parts]
+    size, calls = sum(map(len, texts)) / 1e6, sum(b"fetch(" in text for text in texts)
+    kind = "A tree that was given" if is_own else "The sample app's files under many names (`benchmarks/tree.py`)"
+    return f"{kind}: {len(texts):,} script files, {size:.0f} MB, {calls:,} of them call `fetch`."
+
+
+def show(turns: Turns, console: Console) -> None:
+    """Print all tables."""
+    for grid in (costs(turns), targets(turns)):
+        console.print(grid.rich())
+
+
+_PAGE = """\
+# Benchmarks of the codemod
+
+Written by `make bench` (`python -m benchmarks.codemods --markdown docs/benchmarks-codemods.md`); do not edit by hand.
+
+## What is compared
+
+{contenders}
+
+{tree}
+
+## How
+
+- Date: {date}. Machine: {machine}, shared with whatever else ran on it. Versions: {versions}.
+- Rounds: {rounds}, seed {seed}. In each, every command has a turn, in a shuffled order; ratios are formed within a
+  round. CPU is that of the command and all processes that it waited for, in user and kernel mode.
+- The largest process is the maximum resident size; all processes together is what they take at one time, shared pages
+  counted once (PSS), looked at every 10 ms in a turn of its own.
+
+## Results
+
+{costs}
+
+## Targets
+
+{targets}
+"""
+
+
+def page(turns: Turns, described: str, rounds: int, seed: int) -> str:
+    """Return the whole page."""
+    names = [f"Python {python_version()}", f"tree-sitter {version('tree-sitter')}"]
+    for name in ("jscodeshift", "@ast-grep/cli"):
+        package = json.loads((FOLDER / "node_modules" / name / "package.json").read_text(encoding="utf-8"))
+        names.append(f"{name} {package['version']}")
+    return _PAGE.format(
+        contenders="\n".join(f"- `{rival.name}`: {rival.says}." for rival in turns),
+        tree=described,
+        date=date.today().isoformat(),
+        machine=machine(),
+        versions=", ".join(names),
+        rounds=rounds,
+        seed=seed,
+        costs=costs(turns).markdown(),
+        targets=targets(turns).markdown(),
+    )
