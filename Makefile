@@ -12,7 +12,7 @@ help:
 	@echo "make demo    migrate the sample app, prove it, serve it (DEMO_EXIT=1: stop after the proof)"
 	@echo "make test    all tests, the real browser's included"
 	@echo "make check   formatting, lint, types, who imports whom"
-	@echo "make bench   measure the bridge beside fetch and hand-written handlers"
+	@echo "make bench   measure the bridge beside fetch and handlers, the codemod beside jscodeshift and ast-grep"
 	@echo "make docs    write the generated parts of docs/ anew"
 
 setup: $(READY)
@@ -39,6 +39,7 @@ check: $(READY)
 bench: $(READY)
 	@scripts/need_node.sh
 	@$(BIN)/python -m benchmarks.dispatch --markdown docs/benchmarks.md
+	@$(BIN)/python -m benchmarks.codemods --markdown docs/benchmarks-codemods.md
 
 docs: $(READY)
 	@$(BIN)/python -m scripts.write_docs

@@ -69,7 +69,7 @@ def _files(
             continue
         if entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and _is_found_elsewhere(path, top)):
             continue
-        yield Script(path, passed_over or why_by_name(name))
+        yield Script(path, passed_over or why_by_name(path))
 
 
 def _folders(where: str, entries: list[os.DirEntry[str]], chain: tuple[Patterns, ...]) -> Iterator[tuple[str, str]]:
@@ -88,8 +88,11 @@ def _is_found_elsewhere(link: str, top: str) -> bool:
     return os.path.isdir(target) or (os.path.isfile(target) and target.startswith(f"{os.path.realpath(top)}/"))
 
 
-def why_by_name(name: str) -> str:
-    """Return why a file is passed over by the name that a build tool gave it; "" if it is not."""
+def why_by_name(path: str) -> str:
+    """Return why a file is passed over by the name that a build tool gave it, or nobody can read; "" if it is not."""
+    if not path.isascii() and any("\ud800" <= one <= "\udfff" for one in path):
+        return "has a name that is not UTF-8"
+    name = path.rpartition("/")[2]
     return "is built" if any(mark in name for mark in _BUILT_NAMES) else ""
 
 

@@ -141,7 +141,7 @@ def _sifted(script: Script, root: str, number: int, tasks: list[_Task]) -> FileR
     try:
         data = contents(script.path)
     except OSError as error:
-        return FileResult(name, b"", b"", (), f"cannot be read: {os.strerror(error.errno or 0)}")
+        return FileResult(name, b"", b"", (), script.passed_over or f"cannot be read: {os.strerror(error.errno or 0)}")
     if not is_of_interest(data):
         return FileResult(name, b"", b"")
     passed_over = script.passed_over or why_by_content(data)
@@ -202,7 +202,8 @@ def _failed(name: str, what: str) -> FileResult:
 
 def shown(path: str) -> str:
     """Return a path as reports show it: from the current folder if it is below that."""
-    return path.removeprefix(f"{Path.cwd().as_posix().rstrip('/')}/")
+    name = path.removeprefix(f"{Path.cwd().as_posix().rstrip('/')}/")
+    return name if name.isascii() else name.encode(errors="replace").decode()
 
 
 # ---- the client module ------------------------------------------------------------------------

@@ -1,0 +1,134 @@
+"""A run over many files: in parallel, in one order, and whatever becomes of the workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from codemods import runner
+from codemods.front_end import Settings
+from codemods.pool import spread
+from codemods.runner import run
+from tests.codemods.cases import EVENTS
+
+CALL = 'fetch("/coaches").then((r) => r.json()).then(setCoaches);\n'
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Path:
+    """A front end with more calls than one process is given."""
+    src = tmp_path / "client" / "src"
+    src.mkdir(parents=True)
+    (tmp_path / "client" / "package.json").write_text("{}")
+    filling = "".join(f"export const n{number} = {number};\n" for number in range(300))
+    for number in range(40):
+        (src / f"file{number:02}.js").write_text(f"{filling}{CALL}")
+    return tmp_path / "client"
+
+
+def test_the_number_of_jobs_changes_nothing(client: Path) -> None:
+    """One process or four: the same results in the same order."""
+    one = run([client], Settings(EVENTS, jobs=1))
+    assert one == run([client], Settings(EVENTS, jobs=4))
+    assert [Path(result.path).name for result in one.results] == [f"file{number:02}.js" for number in range(40)]
+    assert len(one.changed) == 42
+
+
+def test_few_files_start_no_process(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fork costs more than a file."""
+    monkeypatch.setattr("codemods.pool.spread", lambda *args: pytest.fail("a worker was started"))
+    run([client / "src" / "file00.js"], Settings(EVENTS, jobs=4))
+
+
+def test_a_worker_that_dies_takes_its_file_only(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are done, by a new worker."""
+    real = runner.rewrite
+
+    def dying(data: bytes, path: str, *args: object) -> object:
+        if path.endswith("file07.js"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(data, path, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("codemods.runner.rewrite", dying)
+    found = run([client], Settings(EVENTS, jobs=2))
+    (site,) = [site for site in found.sites if site.outcome != "rewritten"]
+    assert (Path(site.file).name, site.reason) == ("file07.js", "internal_error")
+    assert "ended its process" in site.message
+    assert len(found.changed) == 41
+
+
+def test_a_file_that_takes_too_long_is_given_up(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are done."""
+    real = runner.rewrite
+
+    def slow(data: bytes, path: str, *args: object) -> object:
+        if path.endswith("file03.js"):
+            time.sleep(60)
+        return real(data, path, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("codemods.runner.rewrite", slow)
+    monkeypatch.setattr("codemods.runner._SECONDS", 3)
+    found = run([client], Settings(EVENTS, jobs=2))
+    (site,) = [site for site in found.sites if site.outcome != "rewritten"]
+    assert (Path(site.file).name, "took too long" in site.message) == ("file03.js", True)
+
+
+def test_progress_counts_every_file(client: Path) -> None:
+    """Up to the number of files, never back."""
+    ticks: list[tuple[int, int]] = []
+    run([client], Settings(EVENTS, jobs=2), lambda done, total: ticks.append((done, total)))
+    assert ticks[-1] == (40, 40)
+    assert ticks == sorted(ticks)
+
+
+def test_results_do_not_depend_on_files_rewritten_before(tmp_path: Path) -> None:
+    """A file sees its neighbours as they are on the disk, not half rewritten."""
+    src = tmp_path / "src"
+    src.mkdir()
+    (tmp_path / "package.json").write_text("{}")
+    (src / "a.js").write_text(f'export const URL = "/coaches";\n{CALL}')
+    (src / "b.js").write_text('import { URL } from "./a";\nfetch(URL).then((r) => r.json()).then(setRows);\n')
+    both = run([tmp_path], Settings(EVENTS))
+    alone = run([src / "b.js"], Settings(EVENTS))
+    assert both.results[1] == alone.results[0]
+
+
+def test_a_loop_that_is_left_leaves_no_process() -> None:
+    """Whatever ends it, Ctrl-C too."""
+
+    def answers() -> Iterator[tuple[int, int]]:
+        yield from spread(range(100), lambda task: os.getpid(), lambda task, what: 0, 2, 60)
+
+    going = answers()
+    _, pid = next(going)
+    going.close()  # type: ignore[attr-defined]
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_ctrl_c_ends_the_command_at_once(client: Path) -> None:
+    """With its workers, and without a traceback."""
+    code = (
+        "import time, codemods.runner as runner\n"
+        "from codemods.cli import main\n"
+        "runner.rewrite = lambda *args: (print('working', flush=True), time.sleep(60))\n"
+        f"main(['scan', {str(client)!r}, '--events', {str(Path(__file__).parent / 'fixtures' / 'events.json')!r}])\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "working\n"
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode not in {0, None}
+    assert "Traceback" not in errors
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
