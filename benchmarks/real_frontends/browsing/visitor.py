@@ -40,8 +40,11 @@ class Visitor:
         self.url = url
         self.pictures = pictures
         self._asked: list[str] = []
+        self._waiting: set[Request] = set()
         self.errors: list[str] = []
         page.on("request", self._note)
+        page.on("requestfinished", self._answered)
+        page.on("requestfailed", self._answered)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def visit(self, script: Script, expected: list[Note]) -> Iterator[Note]:
@@ -57,6 +60,11 @@ class Visitor:
     def _note(self, request: Request) -> None:
         if request.resource_type in {"fetch", "xhr"}:
             self._asked.append(f"{request.method} {urlsplit(request.url).path}")
+            if "/socket.io/" not in request.url:
+                self._waiting.add(request)
+
+    def _answered(self, request: Request) -> None:
+        self._waiting.discard(request)
 
     def _do(self, step: Step) -> None:
         if step.verb == "visit":
@@ -73,16 +81,15 @@ class Visitor:
             self.page.go_back()
 
     def _settled(self, expected: str | None) -> str:
-        """Return what the page shows: once it is as expected, else when nothing has changed for a while."""
+        """Return what the page shows: once it is as expected, else when all is answered and nothing changes."""
         started = since = time.monotonic()
         shown = self.page.evaluate(_SHOWN)
-        while time.monotonic() - started < _PATIENCE:
-            calm = _CALM if expected is None else _PATIENCE
-            if shown == expected or time.monotonic() - since > calm:
+        while shown != expected and time.monotonic() - started < _PATIENCE:
+            if expected is None and time.monotonic() - since > _CALM:
                 break
-            time.sleep(0.05)
+            self.page.wait_for_timeout(50)
             latest = self.page.evaluate(_SHOWN)
-            if latest != shown:
+            if latest != shown or self._waiting:
                 shown, since = latest, time.monotonic()
         return shown
 
