@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tree_sitter import Node
 
 from codemods import reasons
@@ -153,6 +155,17 @@ def break_before(draft: Draft, module: Module, block: Node) -> str:
     return draft.newline(contents[0].start_byte) if contents else " "
 
 
+_NO_STATEMENT = re.compile(r"\{|(function|class|async|let)\b")
+
+
+def unwrapped(module: Module, expression: Node) -> Node:
+    """Return what stands within parentheses that it does not need as a statement of its own."""
+    inner = expression
+    while inner.type == "parenthesized_expression" and not _NO_STATEMENT.match(module.text(items(inner)[0])):
+        inner = items(inner)[0]
+    return inner
+
+
 def put_first(draft: Draft, module: Module, callback: Node, statement: str, *, has_result: bool) -> None:
     """Make ``statement`` the first of a function, whose expression body becomes a block where needed."""
     body = child(callback, "body")
@@ -161,9 +174,7 @@ def put_first(draft: Draft, module: Module, callback: Node, statement: str, *, h
         return
     at = callback.start_byte
     keyword = "return " if has_result else ""
-    inner = body
-    while inner.type == "parenthesized_expression" and not has_result and items(inner)[0].type != "object":
-        inner = items(inner)[0]
+    inner = body if has_result else unwrapped(module, body)
     draft.replace(
         body.start_byte, inner.start_byte, f"{{{draft.newline(at, 1)}{statement}{draft.newline(at, 1)}{keyword}"
     )

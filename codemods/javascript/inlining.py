@@ -14,6 +14,7 @@ from codemods.javascript.callbacks import (
     is_plain_name,
     parameter,
     substitute,
+    unwrapped,
 )
 from codemods.javascript.parser import (
     FUNCTIONS,
@@ -93,6 +94,8 @@ class Inlined:
         at = spot.whole.start_byte
         end = draft.style.semicolon
         keyword = "return " if spot.is_result else ""
+        if spot.kind == "statement" and not spot.is_result:
+            body = unwrapped(self.module, body)
         if not first:
             draft.delete(spot.node.start_byte, body.start_byte)
             draft.delete(body.end_byte, spot.node.end_byte)
