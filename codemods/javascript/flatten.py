@@ -154,6 +154,9 @@ class Flattener:
             return Spot(node, outer, "statement", True, _is_tail(outer, container))
         if outer.type == "expression_statement":
             return Spot(node, outer, "statement", False, _is_tail(outer, container))
+        if _is_branch(node, outer):
+            around_it = self._spot(outer)
+            return Spot(node, node, "expression", around_it.is_result, around_it.is_tail)
         msg = "The promise of json().then(...) is used as a value; an ack has no promise for its data."
         raise Left(reasons.NESTED_CHAIN, msg)
 
@@ -177,14 +180,18 @@ def _is_json_call(module: Module, node: Node) -> bool:
     return node.type == "call_expression" and module.text(child(node, "function")).endswith(".json")
 
 
+def _is_branch(node: Node, outer: Node) -> bool:
+    """True for what ``a ? node : node``, ``a && node`` and ``(node)`` give."""
+    if outer.type == "ternary_expression":
+        return child(outer, "condition") != node
+    is_choice = outer.type == "binary_expression" and outer.children[1].type in {"&&", "||", "??"}
+    return outer.type == "parenthesized_expression" or (is_choice and child(outer, "right") == node)
+
+
 def _is_returned(node: Node) -> bool:
     """True for ``return r.json()`` and ``r => r.json()``, also as a branch of ``?:`` or behind ``&&``."""
     outer = around(node)
-    if outer.type == "ternary_expression":
-        return child(outer, "condition") != node and _is_returned(outer)
-    if outer.type == "binary_expression" and outer.children[1].type in {"&&", "||", "??"}:
-        return child(outer, "right") == node and _is_returned(outer)
-    if outer.type == "parenthesized_expression":
+    if _is_branch(node, outer):
         return _is_returned(outer)
     return outer.type == "return_statement" or (outer.type == "arrow_function" and child(outer, "body") == node)
 

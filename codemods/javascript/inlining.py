@@ -33,6 +33,8 @@ from codemods.javascript.scope import Scopes, names_of
 from codemods.javascript.writing import Draft
 from codemods.results import Left
 
+_OPERANDS = frozenset({"call_expression", "member_expression", "identifier"})
+"""What can stand between ``?`` and ``:``, or behind ``&&``, as it is."""
 _BLOCKS = frozenset({"statement_block", "program", "switch_case", "switch_default"})
 
 
@@ -40,7 +42,7 @@ _BLOCKS = frozenset({"statement_block", "program", "switch_case", "switch_defaul
 class Spot:
     """Where a flattened callback goes: in place of ``whole``, of which ``node`` is the expression.
 
-    ``kind`` is "statement" or "body" (of an arrow function); ``is_result`` tells that its value is returned.
+    ``kind`` is "statement", "body" (of an arrow function) or "expression" (a branch of one); ``is_result`` tells that its value is returned.
     """
 
     node: Node
@@ -82,6 +84,9 @@ class Inlined:
 
     def _place(self, first: str) -> None:
         body = child(self.callback, "body")
+        if self.spot.kind == "expression" and (first or body.type not in _OPERANDS):
+            msg = "The callback cannot stand within the expression around json().then(...)."
+            raise Left(reasons.NESTED_CHAIN, msg)
         if body.type == "statement_block":
             self._place_block(body, first)
         else:

@@ -12,7 +12,6 @@ ROWS = range(1, 58)
 # Shown by fixtures that are named for something else, or by tests of their own.
 ELSEWHERE = {
     26: "fetch_chain/noop_named_handler.jsx",
-    27: "fetch_chain/noop_response_escapes.jsx",
     43: "fetch_then/noop_url_is_parameter.jsx",
     50: "--live",
 }
@@ -27,6 +26,11 @@ def rows_shown() -> set[int]:
 def test_row_has_a_fixture(row: int) -> None:
     """What the table says of a row is shown by a pair, or by a no-op that names the reason."""
     assert row in rows_shown() | set(ELSEWHERE)
+
+
+def test_rows_shown_elsewhere_are_shown_nowhere_else() -> None:
+    """The list of exceptions holds no row that a fixture names."""
+    assert not rows_shown() & set(ELSEWHERE)
 
 
 def test_fixtures_name_rows_of_the_table_only() -> None:
