@@ -6,20 +6,19 @@ import re
 
 import pytest
 
-from tests.codemods.cases import noops, pairs
+from tests.codemods.cases import live_pairs, noops, pairs
 
 ROWS = range(1, 58)
 # Shown by fixtures that are named for something else, or by tests of their own.
 ELSEWHERE = {
     26: "fetch_chain/noop_named_handler.jsx",
     43: "fetch_then/noop_url_is_parameter.jsx",
-    50: "--live",
 }
 
 
 def rows_shown() -> set[int]:
     """Return the rows that some fixture names."""
-    return {int(row) for case in [*pairs(), *noops()] for row in re.findall(r"row_(\d\d)", case.name)}
+    return {int(row) for case in [*pairs(), *live_pairs(), *noops()] for row in re.findall(r"row_(\d\d)", case.name)}
 
 
 @pytest.mark.parametrize("row", ROWS)
