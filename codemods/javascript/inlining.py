@@ -42,7 +42,8 @@ _BLOCKS = frozenset({"statement_block", "program", "switch_case", "switch_defaul
 class Spot:
     """Where a flattened callback goes: in place of ``whole``, of which ``node`` is the expression.
 
-    ``kind`` is "statement", "body" (of an arrow function) or "expression" (a branch of one); ``is_result`` tells that its value is returned.
+    ``kind`` is "statement", "body" (of an arrow function) or "expression" (a branch of one); ``is_result`` tells that
+    its value is returned.
     """
 
     node: Node
