@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from codemods import reasons
 from codemods.javascript.chain import chain_of
+from codemods.javascript.handing_on import logged
 from codemods.javascript.inlining import Inlined, Spot
 from codemods.javascript.names import JSON, ClientNames
 from codemods.javascript.parser import (
@@ -19,7 +20,7 @@ from codemods.javascript.parser import (
     is_async,
     items,
 )
-from codemods.javascript.response_use import is_guarded, is_in_try, json_calls, logged
+from codemods.javascript.response_use import is_guarded, is_in_try, json_calls
 from codemods.javascript.scope import Binding, Scopes
 from codemods.javascript.writing import Draft
 from codemods.results import Left

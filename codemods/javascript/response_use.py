@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from codemods import reasons
+from codemods.javascript.handing_on import KEPT, is_target, logged, only_asks_inside
 from codemods.javascript.parser import (
     FUNCTIONS,
     Module,
@@ -37,7 +38,6 @@ _REASONS = {
     "body": ("reads_headers", "the body as a stream"),
     "bodyUsed": ("reads_headers", "bodyUsed, which an ack has not"),
 }
-KEPT = frozenset({"ok", "status"})
 
 
 def json_calls(module: Module, scopes: Scopes, binding: Binding) -> list[Node]:
@@ -49,7 +49,7 @@ def json_calls(module: Module, scopes: Scopes, binding: Binding) -> list[Node]:
     for reference in binding.references:
         if reference in binding.writes:
             continue
-        if logged(module, reference) or _only_asks_inside(module, scopes, reference):
+        if logged(module, reference) or only_asks_inside(module, scopes, reference):
             continue
         call = _check(module, reference)
         if call is not None:
@@ -72,53 +72,6 @@ def _check(module: Module, reference: Node) -> Node | None:
     raise Left(reasons.RESPONSE_ESCAPES, msg)
 
 
-def logged(module: Module, reference: Node) -> Node | None:
-    """Return what of a Response goes to the console, and nowhere else: the whole, or its ``statusText``."""
-    member = around(reference)
-    is_text = member.type == "member_expression" and child(member, "property").text == b"statusText"
-    node = member if is_text else reference
-    outer = around(node)
-    while is_text and outer.type in _TEXTS:
-        outer = around(outer)
-    is_line = outer.type == "arguments" and module.text(around(outer).children[0]).startswith("console.")
-    return node if is_line else None
-
-
-_TEXTS = frozenset({"binary_expression", "template_substitution", "template_string", "parenthesized_expression"})
-"""What puts a text together."""
-
-
-def _only_asks_inside(module: Module, scopes: Scopes, reference: Node) -> bool:
-    """True where a function of this file gets the Response and reads ``ok`` and ``status`` only: an ack does too."""
-    outer = around(reference)
-    call = around(outer)
-    if outer.type != "arguments" or call.type != "call_expression" or child(call, "function").type != "identifier":
-        return False
-    binding = scopes.binding(child(call, "function"))
-    function = _function(binding) if binding is not None and binding.is_constant else None
-    given = function.child_by_field_name("parameter") if function is not None else None
-    parameters = items(child(function, "parameters")) if function is not None and given is None else []
-    index = items(outer).index(reference)
-    name = given if given is not None and index == 0 else parameters[index] if index < len(parameters) else None
-    inner = scopes.binding(name) if name is not None and name.type == "identifier" else None
-    return inner is not None and not inner.writes and all(_is_kept(module, one) for one in inner.references)
-
-
-def _function(binding: Binding) -> Node | None:
-    """Return the function that a name stands for, ``useCallback(function, [...])`` included."""
-    value = binding.value if binding.value is not None else binding.declaration
-    if value.type == "call_expression" and child(value, "function").text in {b"useCallback", b"React.useCallback"}:
-        given = arguments(value)
-        value = given[0] if given else value
-    return value if value.type in FUNCTIONS else None
-
-
-def _is_kept(module: Module, reference: Node) -> bool:
-    member = around(reference)
-    is_read = member.type == "member_expression" and member.child_by_field_name("object") == reference
-    return is_read and module.text(child(member, "property")) in KEPT and not _is_target(member)
-
-
 def _only_asks(outer: Node, reference: Node) -> bool:
     """True for ``if (r)`` and ``r && ...``: an ack is as true as a Response."""
     if outer.type == "binary_expression":
@@ -133,19 +86,13 @@ def check_member(module: Module, member: Node) -> Node | None:
     name = module.text(child(member, "property"))
     call = around(member)
     is_called = call.type == "call_expression" and call.child_by_field_name("function") == member
-    if name in KEPT and not is_called and not _is_target(member):
+    if name in KEPT and not is_called and not is_target(member):
         return None
     if name == "json" and is_called and not arguments(call):
         return call
     reason, what = _REASONS.get(name, ("response_escapes", f".{name}, which a Response has not, but an ack may have"))
     msg = f"The code reads {what}."
     raise Left(reason, msg)
-
-
-def _is_target(member: Node) -> bool:
-    outer = around(member)
-    is_assignment = outer.type in {"assignment_expression", "augmented_assignment_expression"}
-    return (is_assignment and outer.child_by_field_name("left") == member) or outer.type == "update_expression"
 
 
 def reads_only_kept(module: Module, pattern: Node | None) -> bool:

@@ -27,11 +27,6 @@ def test_row_has_a_fixture(row: int) -> None:
     assert row in rows_shown() | set(ELSEWHERE)
 
 
-def test_rows_shown_elsewhere_are_shown_nowhere_else() -> None:
-    """The list of exceptions holds no row that a fixture names."""
-    assert not rows_shown() & set(ELSEWHERE)
-
-
 def test_fixtures_name_rows_of_the_table_only() -> None:
     """No fixture names a row that is not there."""
     assert rows_shown() <= set(ROWS)

@@ -8,9 +8,10 @@ from codemods import reasons
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import promised
 from codemods.javascript.flatten import Flattener
+from codemods.javascript.handing_on import KEPT
 from codemods.javascript.names import JSON
 from codemods.javascript.parser import Module, around, child, function_of
-from codemods.javascript.response_use import KEPT, check_member, is_promise_seen, is_unused, reads_only_kept
+from codemods.javascript.response_use import check_member, is_promise_seen, is_unused, reads_only_kept
 from codemods.javascript.rules.base import Job, Rule
 from codemods.javascript.scope import Binding
 from codemods.results import Left
