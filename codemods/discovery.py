@@ -10,14 +10,13 @@ from functools import cache
 
 from codemods.files import read
 from codemods.gitignore import Patterns, is_ignored, patterns
-from codemods.javascript.parser import ENDINGS
+from codemods.javascript.endings import ENDINGS
 
 _NEVER_ENTERED = frozenset(
     {"node_modules", "bower_components", "dist", "build", "out", "coverage", "__pycache__", "venv", "env"}
 )
 _VENDORED = frozenset({"vendor", "vendored", "vendors", "third_party", "thirdparty"})
 _BUILT_NAMES = (".min.", ".bundle.", ".chunk.")
-_ENDINGS = tuple(ENDINGS)
 _LONGEST_LINE = 5000
 _LARGEST = 500_000
 _GENERATED = re.compile(rb"^\s*(?://|/\*|\*|#).*(?:@generated\b|\bGENERATED\b)", re.MULTILINE)
@@ -65,7 +64,7 @@ def _files(
     for entry in entries:
         name = entry.name
         path = f"{where}/{name}"
-        if not name.endswith(_ENDINGS) or name.endswith(".d.ts") or is_ignored(chain, path, name, is_folder=False):
+        if not name.endswith(ENDINGS) or name.endswith(".d.ts") or is_ignored(chain, path, name, is_folder=False):
             continue
         if entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and _is_found_elsewhere(path, top)):
             continue

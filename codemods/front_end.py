@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bridge.events import EventMap
 from codemods.discovery import scripts
 from codemods.files import read
-from codemods.gitignore import Patterns
-from codemods.install import client_path
-from codemods.javascript.location import Server
-from codemods.javascript.modules import Modules
-from codemods.javascript.proxy import Proxy, read_proxies
-from codemods.javascript.resolving import App
+
+if TYPE_CHECKING:  # what reads JavaScript is loaded when there is some to read
+    from bridge.events import EventMap
+    from codemods.gitignore import Patterns
+    from codemods.javascript.modules import Modules
+    from codemods.javascript.proxy import Proxy
+    from codemods.javascript.resolving import App
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ class FrontEnd:
     @cached_property
     def app(self) -> App:
         """All that a rewrite looks at beside the file itself."""
+        from codemods.install import client_path
+        from codemods.javascript.location import Server
+        from codemods.javascript.resolving import App
+
         client = client_path(self.root, self.read, has_src=self._has_src)
         settings = self.settings
         defines = {**self._environment(), **settings.defines}
@@ -89,10 +93,14 @@ class FrontEnd:
     @cached_property
     def proxies(self) -> tuple[Proxy, ...]:
         """The rules of its dev proxy."""
+        from codemods.javascript.proxy import read_proxies
+
         return read_proxies(self._modules)
 
     @cached_property
     def _modules(self) -> Modules:
+        from codemods.javascript.modules import Modules
+
         return Modules(self.root, self.read, lambda: self.files)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from codemods import reasons
 from codemods.discovery import Script, package_root, scripts, why_by_content
 from codemods.files import contents
 from codemods.front_end import FrontEnd, Settings
-from codemods.install import client_files, next_steps, package_edit
 from codemods.javascript.interest import is_of_interest
-from codemods.javascript.rewrite import rewrite
 from codemods.results import LEFT, FileResult, Site
+
+if TYPE_CHECKING:
+    from codemods.javascript.resolving import App
 
 Tick = Callable[[int, int], None]
 _SECONDS = 60
@@ -159,6 +161,7 @@ def _rewritten(tasks: list[_Task], front_ends: dict[str, FrontEnd], jobs: int) -
     work = partial(_one, front_ends)
     if sum(task.size for task in tasks) < _WORTH_WORKERS:
         return enumerate(map(work, tasks))
+    import codemods.javascript.rewrite  # noqa: F401 - once, not in each of the workers
     from codemods.pool import spread
 
     return spread(tasks, work, _gave_up, jobs or _cores(), _SECONDS)
@@ -191,6 +194,13 @@ def _result(front_end: FrontEnd, path: str, name: str) -> FileResult:
         return _failed(name, f"{type(error).__name__}: {error}")
 
 
+def rewrite(data: bytes, path: str, app: App, name: str) -> FileResult:
+    """Rewrite a file; what does it is loaded for the first file that needs it, for it takes longer than most files."""
+    from codemods.javascript.rewrite import rewrite as rewritten
+
+    return rewritten(data, path, app, name)
+
+
 def _gave_up(task: _Task, what: str) -> _Done:
     return _Done(_failed(shown(task.path), f"the work on it {what}"))
 
@@ -202,7 +212,7 @@ def _failed(name: str, what: str) -> FileResult:
 
 def shown(path: str) -> str:
     """Return a path as reports show it: from the current folder if it is below that."""
-    name = path.removeprefix(f"{Path.cwd().as_posix().rstrip('/')}/")
+    name = path.removeprefix(f"{os.getcwd().replace(os.sep, '/').rstrip('/')}/")
     return name if name.isascii() else name.encode(errors="replace").decode()
 
 
@@ -211,6 +221,10 @@ def shown(path: str) -> str:
 
 def _with_client(changed: list[FrontEnd], results: list[FileResult]) -> Run:
     """Add the client module and its dependency to the front ends that will use it."""
+    if not changed:
+        return Run(tuple(results))
+    from codemods.install import client_files, next_steps, package_edit
+
     added: list[FileResult] = []
     steps: list[str] = []
     for front_end in changed:

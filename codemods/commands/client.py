@@ -117,6 +117,8 @@ def client(
 def _rules(given: Shared, only: frozenset[str], skip: frozenset[str]) -> frozenset[str]:
     if "live_effect" in only and not given.is_live:
         wrong("--only live_effect needs --live")
+    if not only and not skip:
+        return frozenset()  # all of them, which need not be loaded to be counted
     return (only or frozenset(_rule_names())) - skip
 
 

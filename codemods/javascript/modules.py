@@ -17,7 +17,7 @@ _ENDINGS = ("", *_SUFFIXES, *(f"/index{suffix}" for suffix in _SUFFIXES))
 Read = Callable[[str], bytes | None]
 
 
-_MOST_KEPT = 1_000_000
+_MOST_KEPT = 300_000
 """Bytes of source whose trees are kept; a tree takes some twenty times as much memory."""
 
 

@@ -18,7 +18,6 @@ from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Tree
 from codemods.javascript import vue
 from codemods.results import Edit, apply
 
-ENDINGS = frozenset({".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", vue.ENDING})
 FUNCTIONS = frozenset(
     {
         "arrow_function",

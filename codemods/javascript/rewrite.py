@@ -31,7 +31,7 @@ from codemods.javascript.rules.catalogue import RULES
 from codemods.javascript.rules.fetch_all import all_of, elements
 from codemods.javascript.rules.live_effect import is_live_list
 from codemods.javascript.scope import Scopes
-from codemods.javascript.tidy import may_have_unused, names_in_use, tidy_edits
+from codemods.javascript.tidy import names_used_less, tidy_edits
 from codemods.javascript.writing import Draft, Edits, Style, style_of
 from codemods.results import LIKELY, REWRITTEN, SAFE, Edit, FileResult, Left, Site
 
@@ -176,11 +176,11 @@ class _Rewriting:
 
     def _tidy(self, original: Module) -> None:
         """Take out what only the rewritten calls used, and then what only that used."""
-        used = names_in_use(original, self.app.modules.scopes(original))
         data = b""
-        while data != self.module.data and may_have_unused(used, original, self.module):
+        while data != self.module.data:
             data = self.module.data
-            self._apply(tidy_edits(self.app.modules, self.module, self.style, used))
+            used = names_used_less(original, self.app.modules.scopes(original), self.module)
+            self._apply(tidy_edits(self.app.modules, self.module, self.style, used) if used else [])
 
     def _add_import(self) -> None:
         local = self.names.local

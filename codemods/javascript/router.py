@@ -16,6 +16,7 @@ from codemods.javascript.literals import string_value
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, ancestors, arguments, child, is_within
 from codemods.javascript.router_tables import Entry, entries, is_hash_router, join, may_have_table
+from codemods.javascript.scope import Binding
 
 Component = tuple[str, str]
 """A top-level declaration: its file and its name, which no rewrite changes. A Vue file is one component."""
@@ -115,17 +116,18 @@ class Router:
 
     def _uses(self, module: Module) -> Iterator[tuple[Node, Component]]:
         """Yield every place where a file names a component, or imports one on the spot."""
+        known: dict[Binding, Component | None] = {}
         for node in module.nodes("identifier", "shorthand_property_identifier", "call_expression"):
             target = None
             if node.type != "call_expression":
-                target = self._named(module, node)
+                target = self._named(module, node, known)
             elif child(node, "function").type == "import":
                 target = self._lazy(module, node)
             if target is not None:
                 yield node, target
 
-    def _named(self, module: Module, node: Node) -> Component | None:
-        """Return the top-level declaration that a name refers to, through imports."""
+    def _named(self, module: Module, node: Node, known: dict[Binding, Component | None]) -> Component | None:
+        """Return the top-level declaration that a name refers to, through imports; ``known`` are those found before."""
         binding = self.modules.scopes(module).binding(node)
         if binding is None:
             return None
@@ -133,9 +135,12 @@ class Router:
         is_used = node != binding.node if not module.is_vue else is_import  # a Vue file may use it in its template only
         if not is_used or node.parent is not None and node.parent.type in {"export_statement", "export_specifier"}:
             return None
-        if binding.kind == "import":
-            return self._declaration(self.modules.imported(module, binding))
-        return _component(module, binding.declaration)
+        if binding not in known:
+            found = (
+                self.modules.imported(module, binding) if binding.kind == "import" else (module, binding.declaration)
+            )
+            known[binding] = self._declaration(found)
+        return known[binding]
 
     def _lazy(self, module: Module, call: Node) -> Component | None:
         given = arguments(call)

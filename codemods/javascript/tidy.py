@@ -75,15 +75,15 @@ _DECLARING = frozenset(
 _BLOCKS = frozenset({"program", "statement_block", "switch_case", "switch_default"})
 
 
-def names_in_use(module: Module, scopes: Scopes) -> frozenset[Key]:
-    """Return the declarations of a file that something refers to."""
-    return frozenset(_key(module, one) for one in scopes.bindings() if one.references and one.kind != "param")
+def names_used_less(before: Module, scopes: Scopes, after: Module) -> frozenset[Key]:
+    """Return the declarations that something referred to, of names that stand less often in the file now.
 
-
-def may_have_unused(used_before: frozenset[Key], before: Module, after: Module) -> bool:
-    """True where a name stands less often in a file than before: without that, none is out of use."""
+    What is out of use by the rewrite is among them; mostly there are none, and no scope of the new file is needed.
+    """
     words, left = Counter(_WORD.findall(before.data)), Counter(_WORD.findall(after.data))
-    return any(left[name.encode()] < words[name.encode()] for name, _, _ in used_before)
+    fewer = {word.decode() for word, count in words.items() if left[word] < count}
+    used = (one for one in scopes.bindings() if one.references and one.kind != "param" and one.name in fewer)
+    return frozenset(_key(before, one) for one in used)
 
 
 def tidy_edits(modules: Modules, module: Module, style: Style, used_before: frozenset[Key]) -> list[Edit]:
