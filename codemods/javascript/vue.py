@@ -24,7 +24,8 @@ _LANGUAGES = {
 }
 _BLANK = re.compile(rb"[^\r\n]")
 _EXPRESSION = re.compile(
-    rb"""(?:[@:#]|v-|(?<=\s)on(?=[a-z]))[^\s"'<>/=]*\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')|\{\{(?P<text>.*?)\}\}""",
+    rb"""(?<=\s)(?:[@:#]|v-|on(?=[a-z]))[^\s"'<>/=]*+\s*+=\s*+(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')"""
+    rb"""|\{\{(?P<text>(?:(?!\{\{|\}\}).)*+)\}\}""",
     re.DOTALL,
 )
 _FETCH = re.compile(rb"(?<![\w$.-])(?:window\.)?(fetch)\s*\(")

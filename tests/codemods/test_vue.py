@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -146,6 +148,17 @@ def test_script_in_another_language_is_named() -> None:
     result = rewrite_text('<script lang="coffee">\nfetch "/coaches"\n</script>', "input.vue")
     assert result.unparsable == "a script block is neither JavaScript nor TypeScript"
     assert result.sites == ()
+
+
+@pytest.mark.parametrize(
+    "piece", ["{{", ":", " @", "<a ", '<a "', "<!--", "<template>", "<p>", "</p", "v-x = ", " :a='"]
+)
+def test_reading_takes_time_in_proportion(piece: str) -> None:
+    """No text makes the reading of tags and expressions start over and over."""
+    data = f"<template>{piece * 100_000}</template><script>fetch</script>{piece * 100_000}".encode()
+    before = time.process_time()
+    assert len(list(template_calls(data))) + len(scripts(data)) <= 1
+    assert time.process_time() - before < 3
 
 
 @pytest.mark.parametrize(
