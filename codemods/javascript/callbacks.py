@@ -20,6 +20,8 @@ from codemods.javascript.scope import Scopes, names_of
 from codemods.javascript.writing import Draft
 from codemods.results import Left
 
+_TYPES = re.compile(r":[\w\s|,\[\]]+")
+
 
 def is_plain_name(node: Node) -> bool:
     """True for ``setCoaches`` and ``this.props.onAdd``: what can be called later as well as now."""
@@ -47,9 +49,10 @@ def untyped(node: Node) -> Node:
 
 
 def is_response_type(annotation: Node) -> bool:
-    """True for ``: Response``, also where it may be null or undefined: what an ack's type takes the place of."""
-    names = {one.strip() for one in (annotation.text or b"").lstrip(b":").split(b"|")}
-    return b"Response" in names and names <= {b"Response", b"null", b"undefined"}
+    """True for ``: Response``, one of many or none: where an ack's type takes its place."""
+    found = _TYPES.fullmatch((annotation.text or b"").decode())
+    names = set(re.findall(r"\w+", found[0])) if found else set()
+    return "Response" in names and names <= {"Response", "null", "undefined"}
 
 
 def check_function(callback: Node) -> None:

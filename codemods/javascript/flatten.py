@@ -99,6 +99,8 @@ class Flattener:
             "subscript_expression",
             "variable_declarator",
             "arguments",
+            "as_expression",
+            "satisfies_expression",
         }
         self.draft.swap(whole if is_wrapped else waiting, value)
 

@@ -17,13 +17,13 @@ from codemods.javascript.choices import NOTHING, Assumed, conditions
 from codemods.javascript.emit import Emit, facts
 from codemods.javascript.empty_answer import check_answer
 from codemods.javascript.fetch_calls import FetchUse, find_uses, template_uses
-from codemods.javascript.ignoring import NOTE, ignoring_edits
 from codemods.javascript.imports import import_edit
 from codemods.javascript.interest import has_fetch, is_of_interest
 from codemods.javascript.mutation import needs_copy
 from codemods.javascript.names import ClientNames, client_names
 from codemods.javascript.other_sites import other_sites
 from codemods.javascript.parser import Module, arguments, parse_again, walk
+from codemods.javascript.preparing import PREPARED, preparing_edits
 from codemods.javascript.request import Request, read_request
 from codemods.javascript.resolving import App, find_match, find_target
 from codemods.javascript.rules.base import Job, Rule, statement_around
@@ -127,7 +127,7 @@ class _Rewriting:
             pending = still
             if not edits.all or not still:
                 break
-        self._without_signals(rows, pending)
+        self._try_again(rows, pending)
         if any(row.outcome == REWRITTEN for row in rows):
             self._tidy(original)
             self._add_import()
@@ -142,14 +142,18 @@ class _Rewriting:
         places = template_uses(self.module, self._scopes())
         return [self._site(at).left(reasons.IN_TEMPLATE, msg) for at in places]
 
-    def _without_signals(self, rows: list[Site], pending: list[int]) -> None:
-        """Try the calls that are left for their signal again, with a flag in place of the AbortController."""
+    def _try_again(self, rows: list[Site], pending: list[int]) -> None:
+        """Try calls that were left again, written in another way: a flag for a signal, arrows for bound functions."""
         for place, index in reversed(list(enumerate(pending))):
-            if rows[index].reason != reasons.ABORT_SIGNAL:
+            reason = rows[index].reason
+            if reason not in PREPARED:
                 continue
             before = self.module
             call = list(find_uses(self.module, self._scopes()))[place].call
-            self._apply(ignoring_edits(self.module, self._scopes(), self.style, call) if call is not None else [])
+            if call is None:
+                continue
+            edits, note = preparing_edits(self.module, self._scopes(), self.style, call, reason)
+            self._apply(edits)
             if self.module is before:
                 continue
             uses = list(find_uses(self.module, self._scopes()))
@@ -157,14 +161,18 @@ class _Rewriting:
             found = self._work(uses[place], self._group(uses[place], uses))
             if found.site.outcome == REWRITTEN:
                 self._apply(list(found.edits))
-                message = "; ".join(filter(None, (NOTE, found.site.message)))
-                line, column = rows[index].line, rows[index].column
-                rows[index] = replace(found.site, line=line, column=column, confidence=LIKELY, message=message)
+                rows[index] = self._noted(found.site, rows[index], note)
                 continue
             if found.site.reason == reasons.REFUSED:
                 rows[index] = rows[index].left(found.site.reason, found.site.message)
             self.module = before
             self.app.modules.adopt(before)
+
+    def _noted(self, site: Site, place: Site, note: str) -> Site:
+        """Return a row at the place where its call stood, with what else is to be said of it."""
+        site = replace(site, line=place.line, column=place.column)
+        message = "; ".join(filter(None, (note, site.message)))
+        return replace(site, confidence=LIKELY, message=message) if note else site
 
     def _scopes(self) -> Scopes:
         return self.app.modules.scopes(self.module)

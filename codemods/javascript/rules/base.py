@@ -13,7 +13,7 @@ from codemods.javascript.chain import Chain
 from codemods.javascript.emit import Emit
 from codemods.javascript.modules import Modules
 from codemods.javascript.names import ACK, ClientNames, fresh
-from codemods.javascript.parser import Module, around, child, is_async, items
+from codemods.javascript.parser import Module, around, bare, child, is_async, items
 from codemods.javascript.scope import Binding, Scopes
 from codemods.javascript.writing import Draft
 from codemods.results import Left
@@ -108,7 +108,7 @@ def is_json_only(module: Module, callback: Node) -> bool:
         body = statements[0].named_children[0] if statements[0].named_children else body
     if body.type == "await_expression" and is_async(callback):
         body = body.named_children[0]
-    return "".join(module.text(body).split()) == f"{module.text(names[0])}.json()"
+    return "".join(module.text(bare(body)).split()) == f"{module.text(names[0])}.json()"
 
 
 def _parameters(callback: Node) -> Iterator[Node]:

@@ -42,7 +42,8 @@ def _callback(job: Job, callback: Node) -> None:
         job.draft.swap(callback, job.names[JSON])
         return
     if is_plain_name(callback) or callback.type not in FUNCTIONS:
-        msg = f"The Response goes to {job.module.text(callback)[:40]}, which may use all of it."
+        line = " ".join(job.module.text(callback).split())[:40]
+        msg = f"The Response goes to {line}, which may use all of it."
         raise Left(reasons.NAMED_HANDLER, msg)
     if not _parameters(callback):
         return
