@@ -76,6 +76,8 @@ class Flattener:
         elif _is_returned(call):
             self._check_own_function(call)
             self.draft.swap(call, self._throwing())
+            if is_in_try(call, self.container):
+                self.note("an answer that is not JSON is now heard of by the catch around json()")
         elif outer.type == "member_expression" and chain_of(self.module, call).links:
             self._callback(call)
         elif outer.type == "array" and _all_around(self.module, outer) is not None:
@@ -138,12 +140,13 @@ class Flattener:
             raise Left(reason, msg)
         spot = self._spot(links[0].call)
         is_safe = not spot.is_result and is_guarded(call, self.response, self.container)
-        if self.is_all and not (is_safe or spot.is_tail):
-            msg = "What follows json().then(...) would no longer run where the answer is not JSON."
+        is_heard = self.has_more or self.is_seen or not spot.is_tail or is_in_try(call, self.container)
+        if is_heard and not (is_safe or spot.is_result):
+            msg = "Nobody waits for json().then(...): an answer that is not JSON would now stop what follows it."
             raise Left(reasons.NESTED_CHAIN, msg)
         inlined = Inlined(self.draft, self.module, self.scopes, links[0].handlers[0], spot)
         inlined.write(f"{self.name}.data" if is_safe else self._throwing(), can_throw=not is_safe)
-        if not spot.is_result and (self.has_more or not spot.is_tail):
+        if not spot.is_result and (self.has_more or self.is_seen or not spot.is_tail):
             self.note("what follows json().then(...) now runs after its callback")
         if inlined.is_async:
             self._make_async(spot)

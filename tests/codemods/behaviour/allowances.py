@@ -27,6 +27,7 @@ _NOT_JSON = re.compile(
 )
 _NO_ANSWER = {"fetch failed", "socket has been disconnected", "xhr poll error", "websocket error"}
 _JSON_OF_NO_ANSWER = 'The answer is not JSON (status 0, type "")'
+_NO_JSON = {"error": "SyntaxError", "message": "<not JSON>"}
 _ENGINE = re.compile(r"Cannot (read properties of|destructure property) .*")
 
 
@@ -51,7 +52,7 @@ class Pair:
 
 
 def doings(log: Log) -> dict[int, Doing]:
-    """Return, by its place in the log, each call and assignment: the answer that it came after, and its name.
+    """Return, by its place in the log, each call, assignment and error: the answer that it came after, and its name.
 
     An event that is emitted is known by its own name too.
     """
@@ -63,6 +64,8 @@ def doings(log: Log) -> dict[int, Doing]:
         elif entry[0] in {"call", "set"}:
             is_event = entry[1] in {"emit", "$emit", "commit", "dispatch"}
             found[place] = (answer, f"{entry[1]} {entry[2]}" if is_event else entry[1])
+        elif entry[0] == "uncaught":
+            found[place] = (answer, f"uncaught {entry[1]}")
     return found
 
 
@@ -142,10 +145,19 @@ def _reads_data(missing: list[Entry], added: Added, pair: Pair) -> bool:
     """Where the answer is not JSON: what the code does for one that is, if the status alone decides on that."""
     if pair.circumstance.mode != "answered" or pair.circumstance.is_json or "data" not in pair.output:
         return False
-    same = pair.done(lambda one: one.is_object and one.is_ok == pair.circumstance.is_ok)
-    known = set.union(*same) - set.intersection(*pair.done(lambda one: one.is_object))
+    known = _by_status(pair, ok=pair.circumstance.is_ok)
     is_heard = bool(missing) and all(entry == ["uncaught", "SyntaxError", "<not JSON>"] for entry in missing)
     return is_heard and bool(added) and all(_is_field_of_null(entry) or doing in known for entry, doing in added)
+
+
+def _by_status(pair: Pair, *, ok: bool) -> set[Doing]:
+    """Return what the code before does for an answer that is ``ok`` or not, but not for all with the same body."""
+    found: set[Doing] = set()
+    for body in {one.body for one in CIRCUMSTANCES.values() if one.is_object}:
+        done = pair.done(lambda one, body=body: one.is_object and one.body == body)  # type: ignore[misc]
+        same = pair.done(lambda one, body=body: one.is_object and one.body == body and one.is_ok == ok)  # type: ignore[misc]
+        found |= set.union(*same) - set.intersection(*done)
+    return found
 
 
 def _is_field_of_null(entry: Entry) -> bool:
@@ -216,6 +228,25 @@ def _is_line(entry: Entry) -> bool:
     return entry[0] == "call" and str(entry[1]).startswith("console.")
 
 
+def _is_caught(missing: list[Entry], added: Added, pair: Pair) -> bool:
+    """Where the report says so: what a catch does about a lost connection, it does about an answer that is not JSON."""
+    is_said = "heard of by the catch" in pair.notes and not pair.circumstance.is_json
+    known = _names(set.union(*pair.done(lambda one: one.mode != "answered")))
+    is_unheard = bool(missing) and all(entry == ["rejected", _NO_JSON] for entry in missing)
+    return (
+        is_said
+        and is_unheard
+        and all(entry[0] == "returned" or (doing is not None and doing[1] in known) for entry, doing in added)
+    )
+
+
+def _is_at_once(missing: list[Entry], added: Added, pair: Pair) -> bool:
+    """Where several calls are lost together: the same is done about each, in whatever order they are heard of."""
+    asked = sum(entry[0] == "ask" for entry in pair.before)
+    is_lost = pair.circumstance.mode != "answered" and asked > 1
+    return is_lost and sorted(map(json.dumps, missing)) == sorted(json.dumps(entry) for entry, _ in added)
+
+
 ALLOWANCES = (
     Allowance(
         "guarded_data",
@@ -236,6 +267,16 @@ ALLOWANCES = (
         "missing_parameter",
         "a missing path parameter gets an ack with status 400 and a sentence",
         _refuses,
+    ),
+    Allowance(
+        "caught",
+        "a likely rewrite whose report says that the catch around json() now hears of an answer that is not JSON",
+        _is_caught,
+    ),
+    Allowance(
+        "at_once",
+        "a connection that breaks ends all calls that wait on it, where each fetch had one of its own",
+        _is_at_once,
     ),
     Allowance(
         "ignored",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _COACH = {"id": 9, "name": "Ada", "error": "E", "errors": {"name": ["short"]}, "message": "M"}
-_OBJECT = json.dumps(_COACH)
+_PLAIN = {"id": 9, "name": "Ada"}
+_OBJECTS = (json.dumps(_COACH), json.dumps(_PLAIN))
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Circumstance:
 
     @property
     def is_object(self) -> bool:
-        """True for the answers that differ in their status only."""
-        return self.mode == "answered" and self.body == _OBJECT
+        """True for answers that come with several statuses: what differs then, the status alone decides on."""
+        return self.mode == "answered" and self.body in _OBJECTS
 
     @property
     def is_ok(self) -> bool:
@@ -54,6 +55,7 @@ _PAGE = "<!doctype html>\n<title>App</title>"
 
 CIRCUMSTANCES = {
     "200 object": _json(200, _COACH),
+    "200 plain": _json(200, _PLAIN),
     "200 list": _json(200, [_COACH, {"id": 10}]),
     "200 null": _json(200, None),
     "200 page": Circumstance(200, _PAGE, "text/html"),
@@ -64,6 +66,7 @@ CIRCUMSTANCES = {
     "404": _json(404, {"error": "No coach"}),
     "422": _json(422, {"errors": {"name": ["short"]}}),
     "500 object": _json(500, _COACH),
+    "500 plain": _json(500, _PLAIN),
     "500 page": Circumstance(500, "<h1>Internal Server Error</h1>", "text/html"),
     "last first": _json(200, _COACH, order="last first"),
     "left meanwhile": _json(200, _COACH, leaves=True),
