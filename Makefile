@@ -6,12 +6,13 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help demo test check bench docs format setup clean
+.PHONY: help demo test check explore bench docs format setup clean
 
 help:
 	@echo "make demo    migrate the sample app, prove it, serve it (DEMO_EXIT=1: stop after the proof)"
 	@echo "make test    all tests, the real browser's included"
 	@echo "make check   formatting, lint, types, who imports whom"
+	@echo "make explore rewrite and run COUNT front ends that nobody wrote, from SEED on"
 	@echo "make bench   measure the bridge beside fetch and handlers, the codemod beside jscodeshift and ast-grep"
 	@echo "make docs    write the generated parts of docs/ anew"
 
@@ -35,6 +36,10 @@ check: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+explore: $(READY)
+	@scripts/need_node.sh
+	@$(BIN)/python -m tests.codemods.behaviour.explore --count $(or $(COUNT),2000) --seed $(or $(SEED),1)
 
 bench: $(READY)
 	@scripts/need_node.sh

@@ -39,7 +39,17 @@ _CONDITIONS = (
     "r.ok && id",
     "r.status < 300",
 )
-_PLACES = ("top", "function", "async function", "effect", "arrow", "button", "each", "async arrow effect", "try")
+_PLACES = {
+    "top": "TEXT",
+    "function": "function run() {\n  TEXT\n}",
+    "arrow": "const run = () => {\n  TEXT\n  NAME();\n};",
+    "effect": "useEffect(() => {\n  TEXT\n}, []);",
+    "button": "export const Out = () => <button onClick={() => { TEXT }}>x</button>;",
+    "each": "[1, 2].forEach((id) => {\n  TEXT\n});",
+    "async function": "async function run() {\n  TEXT\n}",
+    "async effect": "useEffect(() => {\n  const load = async () => {\n  TEXT\n  };\n  load();\n}, []);",
+    "try": "async function run() {\n  TEXT\n}",
+}
 
 
 class Grammar:
@@ -51,7 +61,7 @@ class Grammar:
 
     def program(self) -> str:
         """Return the source of a front end with one call or a few."""
-        place = self._pick(_PLACES)
+        place = self._pick(tuple(_PLACES))
         makers: Sequence[Callable[[], str]] = (self._chain, self._chain, self._alone)
         if place.startswith(("async", "try")):
             makers = (self._awaited, self._awaited, self._awaited_chain, self._all)
@@ -70,28 +80,10 @@ class Grammar:
         return f"do{next(self._numbers)}"
 
     def _placed(self, place: str, text: str) -> str:
-        expression = text.removesuffix(";")
-        match place:
-            case "top":
-                return text
-            case "function":
-                return f"function run() {{\n  {text}\n}}"
-            case "arrow":
-                return f"const run = () => {{\n  {text}\n  {self._name()}();\n}};"
-            case "effect":
-                return f"useEffect(() => {{\n  {text}\n}}, []);"
-            case "button":
-                return f"export const Out = () => <button onClick={{() => {{ {expression}; }}}}>x</button>;"
-            case "each":
-                return f"[1, 2].forEach((id) => {{\n  {text}\n}});"
-            case "async function":
-                return f"async function run() {{\n  {text}\n}}"
-            case "try":
-                ending = self._pick(("", f" finally {{ {self._name()}(); }}"))
-                handler = f"catch (e) {{ {self._name()}(e.message); }}"
-                return f"async function run() {{\n  try {{\n  {text}\n  }} {handler}{ending}\n}}"
-            case _:
-                return f"useEffect(() => {{\n  const load = async () => {{\n  {text}\n  }};\n  load();\n}}, []);"
+        if place == "try":
+            ending = self._pick(("", f" finally {{ {self._name()}(); }}"))
+            text = f"try {{\n  {text}\n  }} catch (e) {{ {self._name()}(e.message); }}{ending}"
+        return _PLACES[place].replace("TEXT", text).replace("NAME", self._name())
 
     # ---- calls --------------------------------------------------------------------------------------
 
@@ -216,7 +208,7 @@ class Grammar:
             (
                 f"const data = await r.json();\n  {one}(data);",
                 f"const data = await r.json();\n  if (!r.ok) throw new Error(data.error);\n  {one}(data);",
-                f"if (r.ok) {{\n    const data = await r.json();\n    {one}(data);\n  }} else {{\n    {two}(r.status);\n  }}",
+                f"if (r.ok) {{\n    const data = await r.json();\n    {one}(data);\n  }} else {two}(r.status);",
                 f"if (r.ok) {one}(await r.json());\n  else {two}((await r.json()).error);",
                 f"if (!r.ok) {{\n    {one}(r.status);\n    return;\n  }}\n  {two}(await r.json());",
                 f"{one}(r.ok);\n  const {{ name }} = await r.json();\n  {two}(name);",
