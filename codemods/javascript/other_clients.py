@@ -10,7 +10,18 @@ from tree_sitter import Node
 from codemods.javascript.interest import may_have_other_client
 from codemods.javascript.literals import properties, string_value
 from codemods.javascript.modules import Modules, source_of
-from codemods.javascript.parser import Module, ancestors, arguments, around, bare, child
+from codemods.javascript.parser import (
+    FUNCTIONS,
+    Module,
+    ancestors,
+    arguments,
+    around,
+    bare,
+    child,
+    function_of,
+    items,
+    walk,
+)
 from codemods.javascript.scope import Binding
 
 _PACKAGES = {
@@ -178,6 +189,8 @@ class _Finder:
         function, given = child(call, "function"), arguments(call)
         if module.text(function) == "require" and given:
             return _packaged(string_value(module, given[0]))
+        if function.type == "identifier":
+            return self._factory(module, function, depth)
         if function.type != "member_expression" or module.text(child(function, "property")) not in _CREATING:
             return None
         maker = self.client(module, child(function, "object"), depth + 1)
@@ -186,6 +199,21 @@ class _Finder:
         settings = dict(properties(module, given[0])) if given else {}
         base = settings.get("baseURL") or settings.get("prefixUrl")
         return Client(maker.name, base, module) if base is not None else maker
+
+    def _factory(self, module: Module, name: Node, depth: int) -> Client | None:
+        """Return the client that a function of the project makes: ``const api = (token) => axios.create(...)``."""
+        binding = self.modules.scopes(module).binding(name)
+        if binding is None:
+            return None
+        is_import = binding.kind == "import"
+        found = self.modules.imported(module, binding) if is_import else (module, binding.value or binding.declaration)
+        if found is None or found[1].type not in FUNCTIONS:
+            return None
+        where, function = found
+        body = child(function, "body")
+        own = (one for one in walk(body) if one.type == "return_statement" and function_of(one) == function)
+        given = [body] if body.type != "statement_block" else [items(one)[0] for one in own if items(one)]
+        return next(filter(None, (self.client(where, bare(one), depth + 1) for one in given)), None)
 
     def _imported(self, module: Module, binding: Binding, depth: int) -> Client | None:
         statement = next((one for one in ancestors(binding.node) if one.type == "import_statement"), None)

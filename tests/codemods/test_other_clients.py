@@ -38,6 +38,20 @@ def test_instance_is_followed_through_imports(name: str, line: str, contents: by
     assert (site.outcome, site.reason, site.event) == (LEFT, reasons.OTHER_CLIENT, "get_coaches")
 
 
+def test_function_that_makes_an_instance_is_followed() -> None:
+    """``api(token).get(...)``: the function may stand in another file."""
+    made = b"""import axios from "axios";
+const api = (token) => {
+  const instance = axios.create({ baseURL: "/", headers: { Authorization: token } });
+  return instance;
+};
+export default api;
+"""
+    text = 'import api from "./api";\napi(token).get("/coaches");\nother(token).get("/coaches");\n'
+    (site,) = sites(text, {"/app/src/api.js": made})
+    assert (site.line, site.reason, site.event) == (2, reasons.OTHER_CLIENT, "get_coaches")
+
+
 def test_row_says_what_is_known() -> None:
     """Place, method, URL and the event that the call would be."""
     (site,) = sites('\nimport axios from "axios";\n  axios.delete(`/coaches/${id}`);\n')
