@@ -144,24 +144,23 @@ class _Rewriting:
 
     def _try_again(self, rows: list[Site], pending: list[int]) -> None:
         """Try calls that were left again, written in another way: a flag for a signal, arrows for bound functions."""
+        known = list(find_uses(self.module, self._scopes())) if any(rows[i].reason in PREPARED for i in pending) else []
         for place, index in reversed(list(enumerate(pending))):
-            reason = rows[index].reason
-            if reason not in PREPARED:
-                continue
-            before = self.module
-            call = list(find_uses(self.module, self._scopes()))[place].call
+            call = known[place].call if rows[index].reason in PREPARED else None
             if call is None:
                 continue
-            edits, note = preparing_edits(self.module, self._scopes(), self.style, call, reason)
-            self._apply(edits)
-            if self.module is before:
+            before = self.module
+            edits, note = preparing_edits(self.module, self._scopes(), self.style, call, rows[index].reason)
+            if not edits:
                 continue
+            self._apply(edits)
             uses = list(find_uses(self.module, self._scopes()))
             self._place(uses, rows, pending)
             found = self._work(uses[place], self._group(uses[place], uses))
             if found.site.outcome == REWRITTEN:
                 self._apply(list(found.edits))
                 rows[index] = self._noted(found.site, rows[index], note)
+                known = list(find_uses(self.module, self._scopes()))
                 continue
             if found.site.reason == reasons.REFUSED:
                 rows[index] = rows[index].left(found.site.reason, found.site.message)
