@@ -19,12 +19,13 @@ _MB = 1024
 class Cost:
     """Seconds of CPU in user and kernel, seconds on the clock; MB of the largest process and of all together.
 
-    ``together`` counts memory that processes share once (PSS); it is 0 where it was not watched.
+    ``together`` counts memory that processes share once (PSS). Both are 0 where memory was not watched: the kernel's
+    own peak is no use, since it counts what a process inherits before it becomes the command.
     """
 
     cpu: float
     wall: float
-    largest: float
+    largest: float = 0.0
     together: float = 0.0
 
 
@@ -40,8 +41,8 @@ def run(command: Sequence[str], folder: Path, *, environment: dict[str, str], wa
     if process.returncode not in {0, 1}:
         msg = f"{command[0]} ended with {process.returncode}: {(folder / 'output').read_text(errors='replace')[-300:]}"
         raise BenchmarkError(msg)
-    together = watch.stop() if watch is not None else 0.0
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / _MB, together)
+    largest, together = watch.stop() if watch is not None else (0.0, 0.0)
+    return Cost(usage.ru_utime + usage.ru_stime, wall, largest, together)
 
 
 class _Watch:
@@ -49,20 +50,22 @@ class _Watch:
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
-        self._most = 0.0
+        self._largest, self._together = 0.0, 0.0
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
-    def stop(self) -> float:
-        """Return the most that was seen, in MB."""
+    def stop(self) -> tuple[float, float]:
+        """Return the most that was seen of one process and of all together, in MB."""
         self._is_over.set()
         self._thread.join()
-        return self._most
+        return self._largest, self._together
 
     def _look(self) -> None:
         while not self._is_over.wait(0.01):
-            self._most = max(self._most, sum(map(_pss, _family(self._pid))) / _MB)
+            found = [_memory(pid) for pid in _family(self._pid) if not _is_us(pid)]
+            self._largest = max([self._largest, *(resident / _MB for resident, _ in found)])
+            self._together = max(self._together, sum(share for _, share in found) / _MB)
 
 
 def _family(pid: int) -> list[int]:
@@ -73,9 +76,16 @@ def _family(pid: int) -> list[int]:
     return found
 
 
-def _pss(pid: int) -> int:
-    lines = _text(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+def _memory(pid: int) -> tuple[int, int]:
+    """Return what a process has in memory, and its share of that, in kB."""
+    lines = [line.split() for line in _text(Path(f"/proc/{pid}/smaps_rollup")).splitlines()]
+    sizes = {words[0]: int(words[1]) for words in lines if words[0] in {"Rss:", "Pss:"}}
+    return sizes.get("Rss:", 0), sizes.get("Pss:", 0)
+
+
+def _is_us(pid: int) -> bool:
+    """True for a process that is still a copy of this one, and not yet the command."""
+    return _text(Path(f"/proc/{pid}/cmdline")) == _text(Path("/proc/self/cmdline"))
 
 
 def _text(path: Path) -> str:

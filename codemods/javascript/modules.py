@@ -106,7 +106,7 @@ class Modules:
 
     def resolved(self, path: str, source: str) -> str | None:
         """Return the path of the file that ``resolve`` parses."""
-        key = posixpath.dirname(path), source
+        key = posixpath.dirname(path) if source.startswith(".") else "", source
         if key not in self._resolved:
             self._resolved[key] = self._find(*key)
         return self._resolved[key]
