@@ -16,6 +16,7 @@ from codemods.javascript.parser import Module, bare, child, function_of, items, 
 from codemods.javascript.response_use import exits
 
 _SUCCESSES = (200, 201, 204)
+_FAILURES = (400, 401, 403, 404, 409, 422, 500)
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "===": operator.eq,
     "==": operator.eq,
@@ -95,7 +96,8 @@ class _Reader:
             return True
         if not any(one.type in _EFFECTS for one in walk(node)) or _only_logs(self.module, node):
             return True
-        return any(self._runs(path, ok=True, status=status) is False for status in _SUCCESSES)
+        is_for_failures = any(self._runs(path, ok=False, status=status) is not False for status in _FAILURES)
+        return is_for_failures and any(self._runs(path, ok=True, status=status) is False for status in _SUCCESSES)
 
     def expression(self, node: Node, path: _Path) -> bool:
         node = bare(node)

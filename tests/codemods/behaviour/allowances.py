@@ -247,6 +247,16 @@ def _is_at_once(missing: list[Entry], added: Added, pair: Pair) -> bool:
     return is_lost and sorted(map(json.dumps, missing)) == sorted(json.dumps(entry) for entry, _ in added)
 
 
+def _is_live(missing: list[Entry], added: Added, pair: Pair) -> bool:
+    """Where a subscription is given no rows: it calls nothing, and says so in the console where it was refused.
+
+    A component with options keeps what ends it.
+    """
+    is_list = pair.circumstance.is_ok and pair.circumstance.body.startswith("[")
+    is_live = "subscribe(" in pair.output and not (is_list and missing)
+    return is_live and all(entry[1] == "console.error" or entry[2:] == ["<function>"] for entry, _ in added)
+
+
 ALLOWANCES = (
     Allowance(
         "guarded_data",
@@ -277,6 +287,11 @@ ALLOWANCES = (
         "at_once",
         "a connection that breaks ends all calls that wait on it, where each fetch had one of its own",
         _is_at_once,
+    ),
+    Allowance(
+        "live",
+        "--live is opt-in: a subscription gives rows, not whatever its GET answered (likely)",
+        _is_live,
     ),
     Allowance(
         "ignored",

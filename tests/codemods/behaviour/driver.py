@@ -37,7 +37,9 @@ class Driver:
 
     def __init__(self, url: str, dead: str, events: EventMap, gates: Gates) -> None:
         self._urls = {"answered": url, "cut": url, "refused": dead}
-        self._events = [{"event": one.event, "method": one.method, "rule": one.rule} for one in events]
+        self._events = [
+            {"event": one.event, "method": one.method, "rule": one.rule, "live": one.live} for one in events
+        ]
         self._gates = gates
         self._numbers = itertools.count(1)
         self._done: dict[str, dict[str, Any]] = {}

@@ -170,6 +170,7 @@ def make_app(events: EventMap, gates: Gates) -> tuple[Flask, Bridge]:
     socketio = SocketIO(app, async_mode="threading")
     names = {(event.method, event.rule): event.event for event in events}
     bridge = Bridge(app, socketio, api=api, names=names, workers=512)
+    _listen(app, socketio, events)
     below = app.wsgi_app
 
     def remembering(environ: dict[str, Any], start_response: Any) -> Any:
@@ -179,6 +180,22 @@ def make_app(events: EventMap, gates: Gates) -> tuple[Flask, Bridge]:
 
     app.wsgi_app = remembering  # type: ignore[method-assign]
     return app, bridge
+
+
+def _listen(app: Flask, socketio: SocketIO, events: EventMap) -> None:
+    """Answer ``subscribe`` with the rows of a live collection, as its GET answers; nothing in them ever changes."""
+
+    @socketio.on("subscribe")
+    def subscribe(name: str) -> dict[str, Any]:
+        rule = next(event.rule for event in events if event.live == name)
+        answer = app.test_client().get(rule, headers={"X-Run": request.headers["X-Run"]})
+        is_ok = 200 <= answer.status_code < 300
+        data = answer.get_json(silent=True)
+        return {"ok": is_ok, "status": answer.status_code, "data": data, "errors": None if is_ok else data}
+
+    @socketio.on("unsubscribe")
+    def unsubscribe(_name: str) -> None:
+        """Say nothing: there is nothing to stop."""
 
 
 def _resource(events: list[Event], gates: Gates) -> type[Resource]:

@@ -5,6 +5,7 @@ import { build } from "esbuild";
 import { scriptOf } from "./vue.mjs";
 
 const ENDINGS = ["", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue", "/index.js", "/index.ts", "/index.jsx"];
+const ALIAS = /^(@|~|src)\//;
 const CLIENT = "socket.io-client";
 const made = new Map();
 
@@ -37,9 +38,9 @@ async function make(files, entry, client) {
 
 function plugin(setup, files, entry, client) {
   setup.onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
-    const isEntry = path === entry;
-    const whole = isEntry ? path : posix.join(posix.dirname(importer), path);
-    const found = (isEntry || path.startsWith(".")) && ENDINGS.map((ending) => whole + ending).find((one) => one in files);
+    const isOwn = path === entry || ALIAS.test(path);
+    const whole = isOwn ? path.replace(ALIAS, "/app/src/") : posix.join(posix.dirname(importer), path);
+    const found = (isOwn || path.startsWith(".")) && ENDINGS.map((ending) => whole + ending).find((one) => one in files);
     if (found) return { path: found, namespace: "own" };
     if (/(^|\/)socket(\.js)?$/.test(path)) return { path: "/socket.js", namespace: "client" };
     return { path, namespace: path === CLIENT ? "io" : "other", pluginData: { kind } };

@@ -15,6 +15,7 @@ export class Recorder {
     this.asks = [];
     this.timers = [];
     this.version = 0;
+    this.connecting = false;
     this.wake = () => {};
   }
 
@@ -76,13 +77,18 @@ export class Recorder {
     this.changed();
   }
 
+  connected() {
+    this.connecting = false;
+    this.changed();
+  }
+
   waiting() {
     return this.asks.filter((one) => one.asked && !one.released && !one.settled);
   }
 
   /** True where something is under way that ends by itself. */
   isBusy() {
-    return this.asks.some((one) => !one.settled && (one.released ? one.heard : !one.asked && !this.#isBehind(one)));
+    return this.connecting || this.asks.some((one) => !one.settled && (one.released ? one.heard : !one.asked && !this.#isBehind(one)));
   }
 
   /** True for a write that a socket sends only when the write before it is answered (docs/wire.md, "Order"). */
@@ -116,7 +122,11 @@ export class Recorder {
   }
 }
 
-const isEmit = (ask, request) => (request.ack === null ? !ask.heard && ask.fits(request) : ask.ack === Number(request.ack));
+/** True for the emit that made a request; the bridge tells the number of its ack, a subscription has none there. */
+function isEmit(ask, request) {
+  if (request.ack !== null) return ask.ack === Number(request.ack);
+  return (!ask.heard || ask.name === "subscribe") && ask.fits(request);
+}
 
 function report(error) {
   const run = runs.getStore();

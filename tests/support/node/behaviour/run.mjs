@@ -70,7 +70,7 @@ function fire(run) {
 }
 
 async function leave(run) {
-  if (run.cleanUps.length > 0) run.add("unmount");
+  run.add("unmount");
   for (const cleanUp of run.cleanUps.splice(0)) cleanUp();
   await run.quiet();
 }

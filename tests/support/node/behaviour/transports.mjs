@@ -34,7 +34,10 @@ export function ioOf(run, { server, events }) {
   return function (options) {
     const socket = connect(server, { ...options, forceNew: true, extraHeaders: { "X-Run": run.id } });
     const send = socket.emit;
+    run.connecting = true;
+    for (const news of ["connect", "connect_error"]) socket.on(news, () => run.connected());
     socket.emit = function (name, ...args) {
+      if (name === "unsubscribe") return send.call(socket, name, ...args);
       const ack = typeof args.at(-1) === "function" ? args.pop() : null;
       const ask = run.ask({ ...expected(events, name, args), heard: ack !== null, ack: ack === null ? null : socket.ids });
       if (ack === null) return given(run, ask, send.call(socket, name, ...args));
@@ -58,8 +61,8 @@ function given(run, ask, result) {
 
 /** Says by which request of the server an emit without an ack is known again, and whether it waits for writes before it. */
 function expected(events, name, args) {
-  const event = events.find((one) => one.event === name);
-  const params = args.length > 0 && typeof args[0] === "object" ? args[0] : {};
+  const event = events.find((one) => one.event === name || (name === "subscribe" && one.live === args[0]));
+  const params = typeof args[0] === "object" ? args[0] : {};
   const fits = ({ method, rule, params: seen }) =>
     event !== undefined && method === event.method && rule === event.rule &&
     Object.entries(seen).every(([key, value]) => String(params?.[key]) === String(value));

@@ -56,7 +56,8 @@ export function mount(run, options, standIn) {
     },
     set(_, key, value) {
       run.add("set", `this.${String(key)}`, plain(value));
-      data[key] = value;
+      if (typeof value === "function") own[key] = value;
+      else data[key] = value;
       return true;
     },
   });
@@ -64,7 +65,7 @@ export function mount(run, options, standIn) {
     if (options[hook]) run.cleanUps.push(() => options[hook].call(self));
   }
   const hooks = ["created", "beforeMount", "mounted"].filter((hook) => options[hook]);
-  const acts = hooks.map((hook) => [hook, () => options[hook].call(self)]);
+  const acts = hooks.map((hook) => [hook, () => void options[hook].call(self)]);
   for (const [name, method] of Object.entries(options.methods ?? {})) {
     acts.push([name, (id, values) => method.apply(self, method.length > 1 ? [id, values] : [values])]);
   }
