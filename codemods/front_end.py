@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # what reads JavaScript is loaded when there is some to read
     from bridge.events import EventMap
     from codemods.gitignore import Patterns
     from codemods.javascript.modules import Modules
+    from codemods.javascript.planned import Planned
     from codemods.javascript.proxy import Proxy
     from codemods.javascript.resolving import App
 
@@ -41,13 +42,14 @@ class FrontEnd:
     """One front end, read when it is first asked for; ``root`` is its folder, absolute, with forward slashes.
 
     ``known`` are its scripts where a walk has found them already. ``asked`` are the paths that were read for it, there
-    or not: what is found here depends on them.
+    or not: what is found here depends on them. ``plan`` is what helpers around fetch do to several files together.
     """
 
     root: str
     settings: Settings
     known: tuple[str, ...] | None = None
     asked: set[str] = field(default_factory=set)
+    plan: dict[str, Planned] = field(default_factory=dict)
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, or None where there is no such file to read."""
@@ -83,7 +85,9 @@ class FrontEnd:
         defines = {**self._environment(), **settings.defines}
         server = Server(settings.hosts, self.proxies)
         is_live = settings.is_live and self._can_subscribe(client)
-        return App(self._modules, settings.event_map, server, defines, client, settings.rules, is_live=is_live)
+        return App(
+            self._modules, settings.event_map, server, defines, client, settings.rules, plan=self.plan, is_live=is_live
+        )
 
     def _can_subscribe(self, client: str) -> bool:
         """True where the client module, if there is one already, is not from before it had ``subscribe``."""
@@ -105,7 +109,7 @@ class FrontEnd:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what another process reads for itself."""
-        return {"root": self.root, "settings": self.settings, "known": self.known, "asked": set()}
+        return {"root": self.root, "settings": self.settings, "known": self.known, "asked": set(), "plan": self.plan}
 
     def _environment(self) -> dict[str, str]:
         """Return the variables that all .env files which set them agree on."""

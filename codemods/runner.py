@@ -14,7 +14,7 @@ from codemods import reasons
 from codemods.discovery import Script, package_root, scripts, why_by_content
 from codemods.files import contents
 from codemods.front_end import FrontEnd, Settings
-from codemods.javascript.interest import is_of_interest
+from codemods.javascript.interest import is_of_interest, may_wrap
 from codemods.results import LEFT, FileResult, Site
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def _run(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], setti
     for root, found in groups.items():
         for script in found:
             results.append(_sifted(script, root, len(results), tasks))
+    _plan(groups, front_ends, tasks)
     done = len(results) - len(tasks)
     tick(done, len(results))
     for number, answer in _rewritten(tasks, front_ends, settings.jobs):
@@ -113,6 +114,21 @@ def _run(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], setti
         tick(done, len(results))
     changed = {task.root for task in tasks if results[task.number].is_changed}
     return _with_client([one for one in front_ends.values() if one.root in changed], results)
+
+
+def _plan(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], tasks: list[_Task]) -> None:
+    """Plan helpers around fetch with their callers; files that hold no more than a caller become tasks too."""
+    known = {task.path for task in tasks}
+    numbers = {script.path: at for at, script in enumerate(one for found in groups.values() for one in found)}
+    for root, front_end in front_ends.items():
+        paths = [task.path for task in tasks if task.root == root and may_wrap(front_end.read(task.path) or b"")]
+        if not paths:
+            continue
+        from codemods.javascript.wrappers.plan import plan_wrappers
+
+        front_end.plan.update(plan_wrappers(front_end.app, paths, numbers))
+        new = [path for path in front_end.plan if path not in known]
+        tasks += [_Task(numbers[path], path, root, len(front_end.read(path) or b"")) for path in sorted(new)]
 
 
 def _known(root: str, given: list[str], groups: dict[str, list[Script]]) -> tuple[str, ...] | None:

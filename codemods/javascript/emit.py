@@ -25,6 +25,7 @@ class Emit:
 
     ``is_copied`` where the payload is changed later on.
     Where a ternary chooses, ``condition`` is its code and ``other`` is what the call becomes when that is false.
+    In and around a helper ``given`` are the arguments, as code, and ``callee`` is the helper that is called.
     """
 
     call: Node
@@ -34,6 +35,8 @@ class Emit:
     is_copied: bool = False
     condition: str = ""
     other: Emit | None = None
+    given: str | None = None
+    callee: str = ""
 
     @property
     def event(self) -> str:
@@ -55,6 +58,8 @@ def arguments(emit: Emit, draft: Draft, at: int, column: int) -> str:
 
     Params that would make the line too long stand one on a line.
     """
+    if emit.given is not None:
+        return emit.given
     if emit.other is None:
         code = ", ".join(_given(emit, draft, at))
         is_long = column + len(_BREAK.split(code)[0]) > _WIDTH
@@ -80,19 +85,31 @@ def _with_params(given: list[str], emit: Emit) -> list[str]:
 
 def plain(emit: Emit, draft: Draft, names: ClientNames) -> str:
     """Return ``socket.emit("event", ...`` without the closing parenthesis."""
-    start = f"{names[SOCKET]}.emit("
+    start = f"{emit.callee or f'{names[SOCKET]}.emit'}("
     at = emit.call.start_byte
     return f"{start}{arguments(emit, draft, at, draft.module.column(at) + len(start))}"
 
 
 def promised(emit: Emit, draft: Draft, names: ClientNames, below: int = 0) -> str:
     """Return ``socket.timeout(TIMEOUT).emitWithAck("event", ...)``; one call a line, as the line of ``below``."""
+    if emit.callee:
+        return f"{emit.callee}({arguments(emit, draft, emit.call.start_byte, 0)})"
     gap = draft.newline(below) if below else ""
     at = below or emit.call.start_byte
     start = "" if below else f"{names[SOCKET]}.timeout({names[TIMEOUT]})"
     column = draft.module.column(at) + len(start) + len(".emitWithAck(")
     call = f"emitWithAck({arguments(emit, draft, at, column)})"
     return f"{names[SOCKET]}{gap}.timeout({names[TIMEOUT]}){gap}.{call}"
+
+
+def payload(emit: Emit, draft: Draft, at: int, *, is_explicit: bool) -> list[str]:
+    """Return the arguments after the event's name; ``is_explicit`` where params must come first, even if empty."""
+    if not is_explicit:
+        return _payload(emit, draft, at, is_long=False)
+    params, body = _params(emit, draft, "", ""), emit.request.body
+    if body is not None:
+        return [params or "{}", draft.reindented(body, at)]
+    return [params, "null"] if params and emit.match.event.has_body else [params] if params else []
 
 
 def _payload(emit: Emit, draft: Draft, at: int, *, is_long: bool) -> list[str]:

@@ -33,6 +33,7 @@ class Flattener:
     ``name`` is what the ack is called; ``container`` the function in which it is used; ``is_seen`` is true
     where somebody looks at that function's promise; ``has_result`` where its return value goes somewhere;
     ``has_more`` where more of the chain runs after it; ``is_all`` where the others of a ``Promise.all`` are acks too.
+    ``handed`` is where the ack is handed on to callers that know what it is.
     """
 
     module: Module
@@ -47,10 +48,11 @@ class Flattener:
     note: Callable[[str], None]
     has_more: bool = False
     is_all: bool = False
+    handed: frozenset[int] = frozenset()
 
     def rewrite(self) -> None:
         """Rewrite every use of the Response."""
-        for call in json_calls(self.module, self.scopes, self.response):
+        for call in json_calls(self.module, self.scopes, self.response, self.handed):
             self._json(call)
         for reference in self.response.references:
             self._logged(reference)

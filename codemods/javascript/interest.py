@@ -21,6 +21,12 @@ _IMPORT = re.compile(
 )
 """Where a configured client is imported from, as most projects call that module."""
 
+_PERHAPS = re.compile(
+    rb"fetch\s*\(\s*(?:[A-Za-z_$`(\[]|new\b)|(?:return|=>)\s*\(?\s*(?:await\s+)?(?:window\.|globalThis\.)?fetch\b"
+    rb"|fetch\s*\([^{}()]*,\s*[A-Za-z_$]|return\s+\w+\s*;?\s*\}"
+)
+"""Code in which a ``fetch`` may be a helper's: its URL is no literal, its options a name, or its Response returned."""
+
 
 def is_of_interest(data: bytes) -> bool:
     """True for a file that may have a call; looked at before anything is parsed."""
@@ -43,3 +49,8 @@ def _has_other_client(data: bytes) -> bool:
     if (b"$." in data or b"$http" in data) and _DOLLAR.search(data):
         return True
     return _VERB.search(data) is not None and _IMPORT.search(data) is not None
+
+
+def may_wrap(data: bytes) -> bool:
+    """True for a file whose ``fetch`` may be a helper's; looked at before anything is parsed."""
+    return has_fetch(data) and MARK not in data[:400] and _PERHAPS.search(data) is not None

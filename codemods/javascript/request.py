@@ -15,7 +15,7 @@ from codemods.javascript.objects import Entry, Objects
 from codemods.javascript.parser import Module, ancestors, arguments, bare, child, items
 from codemods.results import Left
 
-_UPPERED = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
+UPPERED = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"})
 _JSON = re.compile(r"application/json\s*(;\s*charset=utf-?8\s*)?", re.IGNORECASE)
 _ACCEPTS = re.compile(r"\s*(application/json|\*/\*)\s*(,\s*(text/plain|\*/\*|application/json)\s*)*", re.IGNORECASE)
 _CARRIED = frozenset(
@@ -31,12 +31,27 @@ _CARRIED = frozenset(
     }
 )
 _PREFIXES = ("x-csrf", "x-xsrf")
-_HARMLESS = {
+HARMLESS = {
     "credentials": {"include", "same-origin"},
     "cache": {"no-store", "default"},
     "mode": {"cors", "same-origin"},
     "redirect": {"follow"},
 }
+
+
+def is_json_type(text: str) -> bool:
+    """True for a Content-Type that says JSON."""
+    return _JSON.fullmatch(text) is not None
+
+
+def accepts_json(text: str) -> bool:
+    """True for an Accept header that asks for JSON or anything."""
+    return _ACCEPTS.fullmatch(text) is not None
+
+
+def is_carried(name: str) -> bool:
+    """True for a header that an event may carry."""
+    return name.lower() in _CARRIED or name.lower().startswith(_PREFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +120,14 @@ class _Reader:
         self.has_credentials |= key == "credentials"
 
     def _is_harmless(self, key: str, value: Node) -> bool:
-        return value.type == "string" and string_value(self.module, value) in _HARMLESS.get(key, ())
+        return value.type == "string" and string_value(self.module, value) in HARMLESS.get(key, ())
 
     def _method(self, value: Node) -> str:
         constant = self._constant(value, self.module)
         if constant is None:
             msg = f"The method is {_short(self.module.text(value))}, which is known at run time only."
             raise Left(reasons.DYNAMIC_METHOD, msg)
-        return constant.upper() if constant.upper() in _UPPERED else constant
+        return constant.upper() if constant.upper() in UPPERED else constant
 
     def _constant(self, value: Node, module: Module) -> str | None:
         """Return the characters of a literal, or of a constant that is one."""
@@ -176,9 +191,9 @@ class _Reader:
         lower = one.name.lower()
         if lower == "content-type":
             self._content_type(one)
-        elif lower == "accept" and _ACCEPTS.fullmatch(self._constant(one.value, one.module) or ""):
+        elif lower == "accept" and accepts_json(self._constant(one.value, one.module) or ""):
             pass
-        elif lower in _CARRIED or lower.startswith(_PREFIXES):
+        elif is_carried(lower):
             self.headers += [] if (one.key, one.code) in self.headers else [(one.key, one.code)]
         else:
             msg = f"The header {one.name or one.key} is not among those that an event may carry."
@@ -196,7 +211,7 @@ class _Reader:
             msg = f"{one.code} is there in some cases only; without it the server sees text, not JSON."
             raise Left(reasons.NO_JSON_CONTENT_TYPE, msg)
         constant = self._constant(one.value, one.module)
-        if constant is None or not _JSON.fullmatch(constant):
+        if constant is None or not is_json_type(constant):
             msg = f"The body is sent as {constant or _short(one.code)}; an event carries JSON."
             raise Left(reasons.BODY_NOT_JSON, msg)
         self.is_json = True

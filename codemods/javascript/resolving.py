@@ -15,6 +15,7 @@ from codemods.javascript.constants import Constants
 from codemods.javascript.location import Place, Server, locate
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, arguments, bare
+from codemods.javascript.planned import Planned
 from codemods.javascript.router import Router
 from codemods.matching import Match, match
 from codemods.results import Left
@@ -35,6 +36,7 @@ class App:
     client: str = ""
     rules: frozenset[str] = frozenset()
     chosen: frozenset[tuple[int, int]] | None = None
+    plan: dict[str, Planned] = field(default_factory=dict)
     is_live: bool = False
     router: Router = field(init=False)
 

@@ -40,14 +40,15 @@ _REASONS = {
 }
 
 
-def json_calls(module: Module, scopes: Scopes, binding: Binding) -> list[Node]:
+def json_calls(module: Module, scopes: Scopes, binding: Binding, handed: frozenset[int] = frozenset()) -> list[Node]:
     """Return every ``r.json()``; all other uses are ``r.ok`` and ``r.status``. Raises Left for any other use.
 
-    A local function that gets the Response and does no more than that with it is such a use.
+    A local function that gets the Response and does no more than that with it is such a use; so are those that
+    start at the bytes in ``handed``, where the callers deal with what they get.
     """
     calls = []
     for reference in binding.references:
-        if reference in binding.writes:
+        if reference in binding.writes or reference.start_byte in handed:
             continue
         if logged(module, reference) or only_asks_inside(module, scopes, reference):
             continue

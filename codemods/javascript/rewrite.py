@@ -23,8 +23,9 @@ from codemods.javascript.mutation import needs_copy
 from codemods.javascript.names import ClientNames, client_names
 from codemods.javascript.other_sites import other_sites
 from codemods.javascript.parser import Module, arguments, parse_again, walk
+from codemods.javascript.planned import Planned
 from codemods.javascript.preparing import PREPARED, preparing_edits
-from codemods.javascript.request import Request, read_request
+from codemods.javascript.request import read_request
 from codemods.javascript.resolving import App, find_match, find_target
 from codemods.javascript.rules.base import Job, Rule, statement_around
 from codemods.javascript.rules.catalogue import RULES
@@ -49,14 +50,17 @@ def rewrite(data: bytes, path: str, app: App, shown: str = "") -> FileResult:
     Raises UnicodeDecodeError where the file is not UTF-8.
     """
     shown = shown or path
-    if not is_of_interest(data):
+    planned = app.plan.get(path)
+    if planned is None and not is_of_interest(data):
         return FileResult(shown, data, data)
     module = app.modules.parsed(data, path)
     others = other_sites(app, module, shown)
-    if not has_fetch(data):
+    if planned is None and not has_fetch(data):
         return FileResult(shown, data, data, tuple(others), _problem(module) if others else "")
-    rewriting = _Rewriting(app, shown, module)
-    sites = sorted([*rewriting.run(), *others], key=lambda one: (one.line, one.column))
+    rewriting = _Rewriting(app, shown, module, planned or Planned())
+    own = rewriting.run()
+    taken = {one.place for one in own}
+    sites = sorted([*own, *(one for one in others if one.place not in taken)], key=lambda one: one.place)
     app.modules.forget(path)  # it may be half rewritten, and other files are to see the original
     after = rewriting.module.data
     if after != data and _errors(rewriting.module) > _errors(module):
@@ -90,10 +94,11 @@ class _Found:
 class _Rewriting:
     """The rounds of one file: calls within callbacks of other calls come a round later."""
 
-    def __init__(self, app: App, shown: str, module: Module) -> None:
+    def __init__(self, app: App, shown: str, module: Module, planned: Planned) -> None:
         self.app = app
         self.shown = shown
         self.module = module
+        self.planned = planned
         self.places: dict[int, tuple[int, int]] = {}  # of uses by their node, in the original file
         app.modules.adopt(module)
 
@@ -108,9 +113,12 @@ class _Rewriting:
         return client_names(self.app.modules, self.module, self.app.client)
 
     def run(self) -> list[Site]:
-        rows = [self._site(use.node.start_byte) for use in find_uses(self.module, self._scopes())]
         original = self.module
+        done = {one.place for one in self.planned.sites if one.outcome == REWRITTEN}
+        rows = [self._site(use.node.start_byte) for use in find_uses(self.module, self._scopes())]
+        rows = [one for one in rows if one.place not in done]
         in_template = self._in_template()
+        self._apply_plan()
         pending = list(range(len(rows)))
         for _ in range(_ROUNDS if rows else 0):
             uses = list(find_uses(self.module, self._scopes()))
@@ -128,10 +136,23 @@ class _Rewriting:
             if not edits.all or not still:
                 break
         self._try_again(rows, pending)
+        rows = self._with_plan(rows)
         if any(row.outcome == REWRITTEN for row in rows):
             self._tidy(original)
             self._add_import()
         return sorted([*rows, *in_template], key=lambda row: (row.line, row.column))
+
+    def _apply_plan(self) -> None:
+        """Make the edits that were planned for several files together, before any other."""
+        if self.planned.edits:
+            self._apply(list(self.planned.edits))
+            self.names.used |= self.planned.used
+
+    def _with_plan(self, rows: list[Site]) -> list[Site]:
+        """Add the rows of the plan; of a fetch in a helper that is left, it tells more than the call alone does."""
+        told = {one.place: one for one in self.planned.sites}
+        better = [told.pop(row.place, row) if row.outcome != REWRITTEN else row for row in rows]
+        return [replace(one, file=self.shown) for one in [*better, *told.values()]]
 
     def _place(self, uses: list[FetchUse], rows: list[Site], pending: list[int]) -> None:
         """Note where the uses that are left stood at first."""
@@ -336,7 +357,8 @@ class _Rewriting:
         job = Job(self.module, self._scopes(), draft, self.names, chain, emits, self.app.modules, notes)
         rule.rewrite(job)
         for emit in emits:
-            _delete_declaration(draft, self.module, emit.request)
+            if emit.request.declaration is not None:
+                draft.delete_statement(emit.request.declaration)
         anchor = all_of(self.module, call) or call
         deleted = [emit.request.declaration for emit in emits if emit.request.declaration is not None]
         return draft.edits(statement_around(anchor), *deleted)
@@ -359,18 +381,3 @@ def _remarks(emit: Emit) -> list[str]:
     if emit.request.has_credentials and _LOGIN.search(emit.event):
         return ["the bridge keeps the cookies of its answer, as the browser does"]
     return []
-
-
-def _delete_declaration(draft: Draft, module: Module, request: Request) -> None:
-    """Take out the line of an options constant that nothing uses any more."""
-    statement = request.declaration
-    if statement is None:
-        return
-    following = module.data.find(b"\n", statement.end_byte)
-    start = module.line_start(statement.start_byte)
-    is_alone = not module.data[start : statement.start_byte].strip()
-    is_last = following >= 0 and not module.data[statement.end_byte : following].strip()
-    if is_alone and is_last:
-        draft.delete(start, following + 1)
-    else:
-        draft.delete(statement.start_byte, statement.end_byte)

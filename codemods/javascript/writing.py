@@ -68,6 +68,18 @@ class Draft:
         """Take a range out."""
         self.replace(start, end, "")
 
+    def delete_statement(self, statement: Node) -> None:
+        """Take a statement out, with its line where it has that to itself."""
+        data = self.module.data
+        following = data.find(b"\n", statement.end_byte)
+        start = self.module.line_start(statement.start_byte)
+        is_alone = not data[start : statement.start_byte].strip()
+        is_last = following >= 0 and not data[statement.end_byte : following].strip()
+        if is_alone and is_last:
+            self.delete(start, following + 1)
+        else:
+            self.delete(statement.start_byte, statement.end_byte)
+
     def insert(self, at: int, text: str) -> None:
         """Put ``text`` before a byte."""
         self.replace(at, at, text)

@@ -33,6 +33,7 @@ class Job:
     emits: tuple[Emit, ...]
     modules: Modules
     notes: list[str] = field(default_factory=list)
+    handed: frozenset[int] = frozenset()
 
     @property
     def emit(self) -> Emit:

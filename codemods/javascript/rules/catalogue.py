@@ -8,6 +8,7 @@ from codemods.javascript.rules.fetch_alone import RULE as FETCH_ALONE
 from codemods.javascript.rules.fetch_await import RULE as FETCH_AWAIT
 from codemods.javascript.rules.fetch_chain import RULE as FETCH_CHAIN
 from codemods.javascript.rules.fetch_then import RULE as FETCH_THEN
+from codemods.javascript.rules.fetch_wrapper import RULE as FETCH_WRAPPER
 from codemods.javascript.rules.live_effect import RULE as LIVE_EFFECT
 
-RULES: tuple[Rule, ...] = (LIVE_EFFECT, FETCH_ALONE, FETCH_THEN, FETCH_CHAIN, FETCH_AWAIT, FETCH_ALL)
+RULES: tuple[Rule, ...] = (LIVE_EFFECT, FETCH_ALONE, FETCH_THEN, FETCH_CHAIN, FETCH_AWAIT, FETCH_ALL, FETCH_WRAPPER)

@@ -102,6 +102,7 @@ def _flatten(job: Job, binding: Binding) -> None:
         is_seen=is_promise_seen(job.module, job.scopes, function),
         has_result=True,
         note=job.notes.append,
+        handed=job.handed,
     )
     flattener.rewrite()
 

@@ -83,6 +83,7 @@ def _flatten(job: Job, callback: Node, name: Node) -> None:
         is_seen=is_used or len(job.chain.links) > 1,
         has_result=True,
         note=job.notes.append,
+        handed=job.handed,
         has_more=len(job.chain.links) > 1 or is_used,
     )
     flattener.rewrite()

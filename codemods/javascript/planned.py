@@ -1,0 +1,20 @@
+"""What a plan over several files does to one of them: values that any process can be given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codemods.results import Edit, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a plan does to one file: edits of the file as it is, the row of each call, names of the client module.
+
+    ``fetches`` are the places of the calls of ``fetch`` among the rows.
+    """
+
+    edits: tuple[Edit, ...] = ()
+    sites: tuple[Site, ...] = ()
+    fetches: frozenset[tuple[int, int]] = frozenset()
+    used: frozenset[str] = frozenset()
