@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from codemods.javascript.building import built
 from codemods.javascript.conditions import Conditions
+from codemods.javascript.members import holder
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, arguments, bare, child, items
 from codemods.javascript.scope import Binding
@@ -171,7 +172,7 @@ class Values:
             return []
         if kind == "object":
             return [one for node in items(value.node) for one in self._listed(value.at(node))]
-        if kind == "identifier":
+        if kind in {"identifier", "shorthand_property_identifier"}:
             return self._built(value)
         return self._made(value) if kind in {"call_expression", "new_expression"} else None
 
@@ -226,13 +227,28 @@ class Values:
         return self.members(Expr(found[0], result, env))
 
     def function(self, expr: Expr) -> tuple[Module, Node] | None:
-        """Return the function that a name stands for."""
+        """Return the function that a name stands for, or a method of the class around it."""
+        if expr.node.type == "member_expression":
+            return self._method(expr)
         binding = self.binding(expr) if expr.node.type == "identifier" else None
         if binding is None or not binding.is_constant:
             return None
         if binding.kind == "import":
             return self.modules.imported(expr.module, binding)
         return expr.module, binding.value or binding.declaration
+
+    def _method(self, expr: Expr) -> tuple[Module, Node] | None:
+        """Return the method that ``this.headers`` or ``Api.headers`` is, within the class itself."""
+        body = holder(expr.node)
+        target, key = child(expr.node, "object"), expr.module.text(child(expr.node, "property"))
+        if body is None or body.parent is None:
+            return None
+        name = body.parent.child_by_field_name("name")
+        if target.type != "this" and (name is None or target.text != name.text):
+            return None
+        methods = [one for one in items(body) if one.type == "method_definition"]
+        found = [one for one in methods if expr.module.text(child(one, "name")) == key]
+        return (expr.module, found[0]) if len(found) == 1 else None
 
     # ---- objects that are built step by step --------------------------------------------------
 

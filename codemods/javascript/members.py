@@ -70,7 +70,7 @@ def _changes(module: Module, reference: Node) -> bool:
 
 def own_value(modules: Modules, this: Expr, key: str) -> Expr | None:
     """Return what ``this.key`` is: a field, what the constructor sets once, or a property of the same literal."""
-    body = next((one for one in ancestors(this.node) if one.type in {"class_body", "object"}), None)
+    body = holder(this.node)
     if body is None:
         return None
     if body.type == "object":
@@ -81,6 +81,16 @@ def own_value(modules: Modules, this: Expr, key: str) -> Expr | None:
         return Expr(this.module, child(found[0], "value"), OUTSIDE)
     if len(sets) == 1 and not any(one.child_by_field_name("value") is not None for one in found):
         return _given(modules, Expr(this.module, child(sets[0], "right"), OUTSIDE), body)
+    return None
+
+
+def holder(node: Node) -> Node | None:
+    """Return the class body or object literal whose method or field a node is in."""
+    is_inside = False
+    for one in ancestors(node):
+        if one.type == "class_body" or (one.type == "object" and is_inside):
+            return one
+        is_inside |= one.type in FUNCTIONS
     return None
 
 

@@ -11,6 +11,7 @@ from codemods.javascript.modules import Modules
 from codemods.javascript.proxy import read_proxies
 from codemods.javascript.resolving import App
 from codemods.javascript.rewrite import rewrite
+from codemods.javascript.wrappers.plan import plan_wrappers
 from codemods.results import FileResult
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -33,7 +34,19 @@ class Case:
         return self.path.read_bytes()
 
     @property
+    def is_tree(self) -> bool:
+        """True for a fixture of several files that are rewritten: those in ``input`` become those in ``output``."""
+        return self.path.parent.name == "input"
+
+    @property
+    def others_after(self) -> dict[str, bytes]:
+        """The other files as they are expected to become."""
+        return _tree(self.path.parent.with_name("output"), self.path.name) if self.is_tree else self.others
+
+    @property
     def output(self) -> Path:
+        if self.is_tree:
+            return self.path.parent.with_name("output") / self.path.name
         return self.path.with_name(f"output{self.path.suffix}")
 
     @property
@@ -43,7 +56,21 @@ class Case:
 
 def pairs() -> list[Case]:
     """Return the fixtures that are rewritten."""
-    return [_pair(path) for path in sorted(FIXTURES.glob("*/*/input.*")) if path.parts[-3] != LIVE]
+    return [_pair(path) for path in sorted(FIXTURES.glob("*/*/input.*")) if path.parts[-3] != LIVE] + trees()
+
+
+def trees() -> list[Case]:
+    """Return the fixtures of several files that are rewritten together; ``main`` is where they start."""
+    return [
+        Case(path.parents[1].relative_to(FIXTURES).as_posix(), path, _tree(path.parent, path.name))
+        for path in sorted(FIXTURES.glob("*/*/input/main.*"))
+    ]
+
+
+def _tree(folder: Path, entry: str) -> dict[str, bytes]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    named = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    return {f"/app/src/{name}": data for name, data in named.items() if name != entry}
 
 
 def live_pairs() -> list[Case]:
@@ -80,7 +107,9 @@ def app_of(path: str, data: bytes, others: dict[str, bytes] | None = None, **opt
     """Return a front end in memory with one file of interest."""
     modules = Modules.of({**(others or {}), path: data})
     server = Server(proxies=read_proxies(modules))
-    return App(modules, EVENTS, server, client="/app/src/socket.js", **options)  # type: ignore[arg-type]
+    app = App(modules, EVENTS, server, client="/app/src/socket.js", **options)  # type: ignore[arg-type]
+    app.plan = plan_wrappers(app, modules.files, modules.files)
+    return app
 
 
 def rewrite_text(
@@ -97,3 +126,11 @@ def rewrite_case(case: Case, data: bytes | None = None, **options: object) -> Fi
     data = case.data if data is None else data
     path = f"/app/src/{case.path.name}"
     return rewrite(data, path, app_of(path, data, case.others, **options), case.path.name)
+
+
+def rewrite_tree(case: Case, files: dict[str, bytes] | None = None) -> dict[str, FileResult]:
+    """Rewrite all files of a fixture together, or other files in their place."""
+    entry = f"/app/src/{case.path.name}"
+    files = {**case.others, entry: case.data} if files is None else files
+    app = app_of(entry, files[entry], files)
+    return {path: rewrite(data, path, app, path.removeprefix("/app/src/")) for path, data in files.items()}

@@ -7,9 +7,10 @@ from tree_sitter import Node
 from codemods import reasons
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import promised
-from codemods.javascript.parser import FUNCTIONS, around, child, function_of, items
+from codemods.javascript.parser import FUNCTIONS, Module, around, child, function_of, items
 from codemods.javascript.rules.base import Job
 from codemods.javascript.rules.catalogue import RULES
+from codemods.javascript.rules.fetch_await import RULE as FETCH_AWAIT
 from codemods.javascript.rules.fetch_then import RULE as FETCH_THEN
 from codemods.javascript.rules.live_effect import RULE as LIVE_EFFECT
 from codemods.javascript.scope import Scopes
@@ -22,7 +23,7 @@ def use_answer(job: Job) -> bool:
     Raises Left where the answer is used in a way that an ack does not allow.
     """
     chain = job.chain
-    if not chain.links and is_returned(chain.call):
+    if is_handed_on_whole(job.module, chain):
         job.draft.swap(chain.call, promised(job.emit, job.draft, job.names))
         return True
     handed = handed_on(job.scopes, chain)
@@ -35,6 +36,13 @@ def use_answer(job: Job) -> bool:
         raise Left(reasons.RESPONSE_ESCAPES, msg)
     rule.rewrite(job)
     return bool(handed)
+
+
+def is_handed_on_whole(module: Module, chain: Chain) -> bool:
+    """True for a call that is returned as it is, and that no rule understands where it stands."""
+    if chain.links or not _is_returned(chain.call):
+        return False
+    return not any(one.applies(module, chain) for one in RULES if one is not FETCH_AWAIT)
 
 
 def handed_on(scopes: Scopes, chain: Chain) -> list[Node]:
@@ -54,7 +62,7 @@ def handed_on(scopes: Scopes, chain: Chain) -> list[Node]:
 
 def _through_callback(scopes: Scopes, chain: Chain) -> list[Node]:
     link = chain.links[0]
-    if len(chain.links) > 1 or link.method != "then" or not link.handlers or not is_returned(chain.top):
+    if len(chain.links) > 1 or link.method != "then" or not link.handlers or not _is_returned(chain.top):
         return []
     callback = link.handlers[0]
     single = callback.child_by_field_name("parameter") if callback.type in FUNCTIONS else None
@@ -71,9 +79,9 @@ def _is_result(node: Node) -> bool:
     return outer.type == "return_statement" or (outer.type == "arrow_function" and child(outer, "body") == node)
 
 
-def is_returned(node: Node) -> bool:
+def _is_returned(node: Node) -> bool:
     """True for ``return call``, ``return await call`` and ``() => call``."""
     outer = around(node)
     if outer.type in {"await_expression", "parenthesized_expression"}:
-        return is_returned(outer)
+        return _is_returned(outer)
     return _is_result(node)

@@ -127,8 +127,8 @@ class Group:
     def _emit(self, call: Call) -> Emit:
         call.notes = []
         if call.helper is None:
-            request = read_request(self.modules, call.module, call.node)
             target = find_target(self.app, call.module, call.node)
+            request = read_request(self.modules, call.module, call.node)
             found = find_match(self.app, request.method, target, call.notes.append)
             return Emit(call.node, request, found, target.url)
         fetch, env = self._bound(call, ROOT, 0)

@@ -17,7 +17,7 @@ from codemods.javascript.parser import Module, arguments, parse_again, walk
 from codemods.javascript.planned import Planned
 from codemods.javascript.request import read_request
 from codemods.javascript.resolving import App, find_match, find_target
-from codemods.javascript.wrappers.answers import handed_on, is_returned
+from codemods.javascript.wrappers.answers import handed_on, is_handed_on_whole
 from codemods.javascript.wrappers.groups import Call, Group
 from codemods.javascript.wrappers.writing import Writer
 from codemods.javascript.writing import Edits
@@ -63,10 +63,10 @@ def plan_wrappers(app: App, paths: Iterable[str], within: Collection[str]) -> di
                 continue
             group = Group(app, modules)
             group.gather(module, use.call)
-            if len(group.calls) > 1 and _is_worth_telling(group):
+            if (len(group.calls) > 1 or group.problem is not None) and _is_worth_telling(group):
                 done.update((one.module.path, one.start) for one in group.calls)
                 _settle(group, files, within)
-    return {path: _planned(one) for path, one in files.items()}
+    return {path: _planned(one) for path, one in files.items() if path in within}
 
 
 def _planned(file: _File) -> Planned:
@@ -76,7 +76,7 @@ def _planned(file: _File) -> Planned:
 def _may_be_helper(app: App, modules: Modules, module: Module, call: Node) -> bool:
     """True for a call that its own file does not explain, or whose Response goes to the callers of its function."""
     chain = chain_of(module, call)
-    if (not chain.links and is_returned(call)) or handed_on(modules.scopes(module), chain):
+    if is_handed_on_whole(module, chain) or handed_on(modules.scopes(module), chain):
         return True
     reason = _reason(app, modules, module, call, NOTHING)
     if reason in {"", reasons.ABORT_SIGNAL}:
@@ -99,7 +99,8 @@ def _is_worth_telling(group: Group) -> bool:
     """True unless the call is left for what its callers have no part in."""
     own = group.fetch.own
     is_resolved = any(one.emit is not None for one in group.calls)
-    return is_resolved or own is None or own.reason == reasons.URL_IS_PARAMETER
+    is_asked_by_callers = own is not None and own.reason == reasons.URL_IS_PARAMETER
+    return is_asked_by_callers or (len(group.calls) > 1 and (is_resolved or own is None))
 
 
 # ---- one group --------------------------------------------------------------------------------

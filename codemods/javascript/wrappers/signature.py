@@ -38,12 +38,13 @@ class Signature:
     headers: str = ""
     names: tuple[str, str, str] = ("event", "args", "body")
     _staying: list[Node] = field(default_factory=list)
+    _pinned: list[Node] = field(default_factory=list)
 
     def work_out(self) -> None:
         """Look at the helper's code. Raises Left where what makes the request cannot be told from the rest."""
         gone = [child(self.call, "arguments")]
         if self.has_own:
-            self._own_headers()
+            self._own_headers(gone)
         self._collect(gone)
         for index, one in enumerate(parameters(self.function)):
             if any(self._is_kept(name, gone) for name in names_of(one)):
@@ -93,7 +94,7 @@ class Signature:
 
     def _removable(self, binding: Binding, gone: list[Node]) -> Node | None:
         statement = around(binding.declaration)
-        if len(items(statement)) != 1 or any(one in self._staying for one in (statement, binding.declaration)):
+        if len(items(statement)) != 1 or statement in self._pinned:
             return None
         allowed = [*gone, *self._steps(binding)]
         for name in names_of(child(binding.declaration, "name")):
@@ -110,7 +111,7 @@ class Signature:
         for reference in changes(self.module, binding):
             node = changed_member(self.module, reference)
             statement = next((one for one in ancestors(node or reference) if one.type == "expression_statement"), None)
-            if statement is not None and statement not in self._staying:
+            if statement is not None and statement not in self._pinned:
                 found.append(statement)
         return [self._outermost(one, found) for one in found]
 
@@ -164,7 +165,7 @@ class Signature:
 
     # ---- the helper's own headers -------------------------------------------------------------
 
-    def _own_headers(self) -> None:
+    def _own_headers(self, gone: list[Node]) -> None:
         """Keep the headers that an event carries, without those that it does not need."""
         given = arguments(self.call)
         value = self._headers_of(given[1]) if len(given) > 1 else None
@@ -184,6 +185,7 @@ class Signature:
             msg = "The helper's own headers are put together in a way that is not understood."
             raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
         self._keep_variable(binding, bare(binding.value))
+        gone.append(bare(binding.value))
         self.headers = self.module.text(node)
 
     def _headers_of(self, options: Node) -> Node | None:
@@ -202,14 +204,14 @@ class Signature:
         statement = around(binding.declaration)
         text = self._stripped(literal)
         self.edits.append((literal, text))
-        self._staying += [statement, binding.declaration]
+        self._pinned.append(statement)
         for reference in changes(self.module, binding):
             member = changed_member(self.module, reference)
             key = self.module.text(member or reference).rpartition(".")[2].strip("[]'\"").rpartition("['")[2].lower()
             step = next((one for one in ancestors(reference) if one.type == "expression_statement"), None)
             if step is None or any(word in key for word in _DROPPED):
                 continue
-            self._staying.append(self._outermost(step, self._steps_of(binding)))
+            self._pinned += [step, self._outermost(step, self._steps_of(binding))]
 
     def _steps_of(self, binding: Binding) -> list[Node]:
         return [

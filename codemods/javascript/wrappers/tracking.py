@@ -25,6 +25,7 @@ Path = tuple[str, ...]
 _SAME = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
 _QUIET = frozenset({"expression_statement", "type_query", "import_specifier", "import_clause"})
 
+_CLASSES = frozenset({"class_declaration", "class", "abstract_class_declaration"})
 _FIELDS = frozenset({"field_definition", "public_field_definition"})
 
 
@@ -63,7 +64,7 @@ class Tracker:
         """Follow a method or field: through ``this``, and through the instances or the object it belongs to."""
         body = around(member)
         is_static = any(one.type == "static" for one in member.children)
-        for this in _own_this(body, is_static=is_static):
+        for this in _own(body, "this", is_static=is_static):
             self._expression(module, this, (name, *path))
         if body.type == "object":
             self._expression(module, body, (name, *path))
@@ -163,6 +164,7 @@ class Tracker:
             "return_statement": self._returned,
             "arrow_function": self._returned,
             "class_heritage": self._extended,
+            "extends_clause": self._extended,
         }.get(outer.type)
         if outer.type in _SAME:
             self._expression(module, outer, path)
@@ -170,8 +172,6 @@ class Tracker:
             self.function_or_field(module, outer, path)
         elif outer.type == "export_statement":
             self._exported(module, "default", path)
-        elif outer.type == "extends_clause":
-            self._class(module, around(around(outer)), path)
         elif handler is not None:
             handler(module, node, outer, path)
         elif outer.type not in _QUIET and not _is_dependency(module, outer):
@@ -221,7 +221,7 @@ class Tracker:
 
     def _pair(self, module: Module, node: Node, outer: Node, path: Path) -> None:
         name = key_of(module, child(outer, "key"))
-        for this in _own_this(around(outer), is_static=False):
+        for this in _own(around(outer), "this", is_static=False):
             self._expression(module, this, (name, *path))
         self._expression(module, around(outer), (name, *path))
 
@@ -263,7 +263,17 @@ class Tracker:
         self.function(module, function, (RETURNED, *path))
 
     def _extended(self, module: Module, node: Node, outer: Node, path: Path) -> None:
-        self._class(module, around(outer), path)
+        """Follow a class into one that extends it: through its own ``this`` and ``super``, and its instances."""
+        subclass = next(one for one in ancestors(node) if one.type in _CLASSES)
+        body = child(subclass, "body")
+        is_static = not path or path[0] != NEW
+        inner = path if is_static else path[1:]
+        names = [one.child_by_field_name("name") or one.child_by_field_name("property") for one in items(body)]
+        if inner and any(name is not None and module.text(name) == inner[0] for name in names):
+            raise self._lost(module, node, f"{inner[0]} is defined anew in a class that extends it")
+        for one in [*_own(body, "this", is_static=is_static), *_own(body, "super", is_static=is_static)]:
+            self._expression(module, one, inner)
+        self._class(module, subclass, path)
 
     def _lost(self, module: Module, node: Node, what: str) -> Left:
         place = f"{module.path.removeprefix(f'{self.modules.root}/')}:{module.line(node.start_byte)}"
@@ -285,10 +295,10 @@ def _import_of(module: Module, node: Node, name: str, path: Path) -> tuple[Node 
     return None, None
 
 
-def _own_this(body: Node, *, is_static: bool) -> Iterator[Node]:
+def _own(body: Node, word: str, *, is_static: bool) -> Iterator[Node]:
     """Yield every ``this`` that means the class's instance, its class where static, or the object literal."""
     for node in walk(body):
-        if node.type == "this" and _owner(node, body) is is_static:
+        if node.type == word and _owner(node, body) is is_static:
             yield node
 
 

@@ -87,7 +87,7 @@ class Writer:
                 texts += self._event(call, draft, is_list=signature.is_list)
             if index in signature.kept:
                 texts.append(self._argument(call, draft, signature, given, index))
-        while texts and texts[-1] in {"undefined", "[]"}:
+        while texts and texts[-1] == "undefined":
             texts.pop()
         return ", ".join(texts)
 
@@ -152,7 +152,7 @@ class Writer:
         name = f"{event}: string" if is_typed else event
         many = ": any[]" if is_typed else ""
         if signature.is_list:
-            taken = [name, f"[{args}, ...{body}]{many} = []" if signature.headers else f"{args}{many} = []"]
+            taken = [name, f"[{args}, ...{body}]{many}" if signature.headers else f"{args}{many}"]
         elif signature.headers:
             taken = [name, f"{args}?: any" if is_typed else args, f"...{body}{many}"]
         else:
