@@ -112,7 +112,8 @@ def test_helper_that_is_passed_on_is_left(use: str) -> None:
     [
         "export const useApi = () => {\n  const ask = useCallback(async (path) => (await fetch(path)).json(), []);\n"
         "  return { ask };\n};\nexport function List() {\n  const { ask } = useApi();\n  ask('/coaches').then(f);\n}\n",
-        "const api = {\n  ask(path) { return fetch(path).then((r) => r.json()); },\n  all() { return this.ask('/coaches'); }\n};\n"
+        "const api = {\n  ask(path) { return fetch(path).then((r) => r.json()); },\n"
+        "  all() { return this.ask('/coaches'); }\n};\n"
         "api.all().then(f);\n",
         "class Api {\n  static ask(path) { return fetch(path).then((r) => r.json()); }\n}\n"
         "Api.ask('/coaches').then(f);\n",
