@@ -38,8 +38,8 @@ class Change:
 
     @property
     def can_be_edited(self) -> bool:
-        """True for one call; files that go together are taken as they are."""
-        return len(self.files) == 1
+        """True for one call; files or calls that go together are taken as they are."""
+        return len(self.files) == 1 and len(self.sites) == 1
 
 
 class Asker(Protocol):
@@ -65,7 +65,7 @@ def choose(run: Run, paths: Iterable[Path], settings: Settings, asker: Asker) ->
     chosen = {one.path: _refused(one) if one.is_changed else one for one in run.results}
     with contextlib.suppress(_Quit):
         for group in _groups(run):
-            if len(group) == 1:
+            if len(group) == 1 and not any(group[0].path in one for one in run.together):
                 for answered in _File(group[0], apps.of(group[0].path), asker).results():
                     chosen[answered.path] = answered
             elif _yes(asker, Change(tuple(group), _rewritten(group))):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,7 +113,9 @@ def _run(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], setti
         done += 1
         tick(done, len(results))
     changed = {task.root for task in tasks if results[task.number].is_changed}
-    return _with_client([one for one in front_ends.values() if one.root in changed], results)
+    outcome = _with_client([one for one in front_ends.values() if one.root in changed], results)
+    planned = (one for front_end in front_ends.values() for one in front_end.plan.values() if one.edits)
+    return replace(outcome, together=tuple({frozenset(map(shown, one.group)): None for one in planned}))
 
 
 def _plan(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], tasks: list[_Task]) -> None:

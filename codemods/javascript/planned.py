@@ -11,10 +11,10 @@ from codemods.results import Edit, Site
 class Planned:
     """What a plan does to one file: edits of the file as it is, the row of each call, names of the client module.
 
-    ``fetches`` are the places of the calls of ``fetch`` among the rows.
+    ``group`` are the paths of the files that are changed with it, or not at all.
     """
 
     edits: tuple[Edit, ...] = ()
     sites: tuple[Site, ...] = ()
-    fetches: frozenset[tuple[int, int]] = frozenset()
+    group: frozenset[str] = frozenset()
     used: frozenset[str] = frozenset()

@@ -12,7 +12,6 @@ ROWS = range(1, 58)
 # Shown by fixtures that are named for something else, or by tests of their own.
 ELSEWHERE = {
     26: "fetch_chain/noop_named_handler.jsx",
-    43: "fetch_then/noop_url_is_parameter.jsx",
 }
 
 

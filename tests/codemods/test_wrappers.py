@@ -8,10 +8,12 @@ import pytest
 
 from codemods import reasons
 from codemods.front_end import Settings
+from codemods.interactive import choose
 from codemods.javascript.rewrite import rewrite
 from codemods.results import EXTERNAL, LEFT, LIKELY, REWRITTEN
 from codemods.runner import run
 from tests.codemods.cases import EVENTS, Case, app_of, rewrite_tree, trees
+from tests.codemods.test_interactive import Script
 
 HELPER = "export const api = (path, options) => fetch(path, options).then((r) => r.json());\n"
 LIST = 'import { api } from "./api";\napi("/coaches").then(setCoaches);\n'
@@ -130,3 +132,14 @@ def test_function_is_followed_to_its_calls(text: str) -> None:
     assert {site.outcome for site in result.sites} == {REWRITTEN}, [site.message for site in result.sites]
     assert b"get_coaches" in result.after
     assert b"/coaches" not in result.after
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_helper_and_callers_are_one_question(tmp_path: Path, answer: str) -> None:
+    """With -i all files of a helper are said yes or no to at once, one file with both too."""
+    root = front_end(tmp_path, {"api.js": HELPER, "list.js": LIST, "own.js": HELPER + 'api("/coaches").then(f);\n'})
+    outcome = run([root], settings())
+    asker = Script(answer * 2)
+    chosen = choose(outcome, [root], settings(), asker)
+    assert len(asker.asked) == 2
+    assert [one.is_changed for one in chosen.results] == [answer == "y"] * 3

@@ -39,7 +39,7 @@ class _File:
 
     edits: Edits = field(default_factory=Edits)
     sites: list[Site] = field(default_factory=list)
-    fetches: set[tuple[int, int]] = field(default_factory=set)
+    group: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
 
 
@@ -70,7 +70,7 @@ def plan_wrappers(app: App, paths: Iterable[str], within: Collection[str]) -> di
 
 
 def _planned(file: _File) -> Planned:
-    return Planned(tuple(file.edits.all), tuple(file.sites), frozenset(file.fetches), frozenset(file.used))
+    return Planned(tuple(file.edits.all), tuple(file.sites), frozenset(file.group), frozenset(file.used))
 
 
 def _may_be_helper(app: App, modules: Modules, module: Module, call: Node) -> bool:
@@ -121,11 +121,13 @@ def _settle(group: Group, files: dict[str, _File], within: Collection[str]) -> N
         _leave(group, problem, files)
         return
     for path, edits in writer.edits.items():
-        assert files.setdefault(path, _File()).edits.take(edits.all)
+        file = files.setdefault(path, _File())
+        file.edits.take(edits.all)
+        file.group |= set(writer.edits)
     for call in group.calls:
         file = files.setdefault(call.module.path, _File())
         file.used |= group.names(call.module).used
-        _add(file, call, _done(group, call))
+        file.sites.append(_done(group, call))
 
 
 def _check_run(group: Group, within: Collection[str]) -> None:
@@ -179,13 +181,7 @@ def _leave(group: Group, problem: Left, files: dict[str, _File]) -> None:
         others = ", ".join(_place(group, one) for one in group.calls[1:] if one is not call)
         more = f" Called at {others}." if others and call is group.fetch and len(others) < 300 else ""
         site = replace(_site(call), outcome=left.outcome, reason=left.reason, message=f"{left.message}{more}")
-        _add(files.setdefault(call.module.path, _File()), call, site)
-
-
-def _add(file: _File, call: Call, site: Site) -> None:
-    file.sites.append(site)
-    if call.helper is None:
-        file.fetches.add(site.place)
+        files.setdefault(call.module.path, _File()).sites.append(site)
 
 
 def _site(call: Call) -> Site:
