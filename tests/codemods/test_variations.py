@@ -75,7 +75,8 @@ VARIATIONS: list[tuple[int, str, str]] = [
         'async () => { let r; try { r = await fetch("/coaches"); } catch { return; } set(await r.json()); }',
         "set(json(r))",
     ),
-    (17, 'async () => { const r = await fetch("/coaches"); r.json().then(set); }', "set(json(r))"),
+    (17, 'async () => { const r = await fetch("/coaches"); if (r.ok) r.json().then(set); }', "set(r.data)"),
+    (17, 'async () => { const r = await fetch("/coaches"); r.json().then(set); }', "!nested_chain"),
     (18, 'async () => { const r = await fetch("/coaches"); const d = await r.json(); if (!r.ok) throw d; }', "throw d"),
     (
         21,
