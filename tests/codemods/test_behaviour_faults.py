@@ -43,6 +43,13 @@ FAULTS = (
         "200 list",
     ),
     Fault("a page of HTML for data", "fetch_then/row_01_setter", "json(result)", "result.data", "500 page"),
+    Fault(
+        "a failure that nobody hears of",
+        "fetch_then/row_01_setter",
+        "setCoaches(json(result))",
+        "result.meta || setCoaches(result.data)",
+        "500 page",
+    ),
     Fault("data for json in a seen promise", "fetch_chain/row_16_return", ".then(json)", ".then((r) => r.data)", "204"),
     Fault(
         "no error branch",

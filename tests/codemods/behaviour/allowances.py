@@ -203,10 +203,14 @@ def _by_answer(log: Log) -> list[list[str]]:
 def _refuses(missing: list[Entry], added: Added, pair: Pair) -> bool:
     """Where a path parameter is undefined: the bridge says 400, the app said 404 of a URL with "undefined" in it."""
     known = _names(set.union(*pair.done(lambda one: one.is_json)))
-    is_page = all(entry[:2] == ["uncaught", "SyntaxError"] for entry in missing)
-    return is_page and all(
-        doing is not None and doing[1] in known and "needs the path parameter" in json.dumps(entry)
-        for entry, doing in added
+    is_page = bool(missing) and all(entry[:2] == ["uncaught", "SyntaxError"] for entry in missing)
+    return (
+        is_page
+        and bool(added)
+        and all(
+            doing is not None and doing[1] in known and "needs the path parameter" in json.dumps(entry)
+            for entry, doing in added
+        )
     )
 
 
