@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 
-from codemods.javascript.parser import ENDINGS, comments, parse, walk
+from codemods.javascript.endings import ENDINGS
+from codemods.javascript.parser import comments, parse, walk
 
 CHECKED = ENDINGS
 
