@@ -18,6 +18,7 @@ from codemods.javascript.interest import is_of_interest, may_wrap
 from codemods.results import LEFT, FileResult, Site
 
 if TYPE_CHECKING:
+    from codemods.javascript.planned import Planned
     from codemods.javascript.resolving import App
 
 Tick = Callable[[int, int], None]
@@ -126,11 +127,21 @@ def _plan(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], task
         paths = [task.path for task in tasks if task.root == root and may_wrap(front_end.read(task.path) or b"")]
         if not paths:
             continue
-        from codemods.javascript.wrappers.plan import plan_wrappers
-
-        front_end.plan.update(plan_wrappers(front_end.app, paths, numbers))
+        front_end.plan.update(_planned(front_end, paths, numbers))
         new = [path for path in front_end.plan if path not in known]
         tasks += [_Task(numbers[path], path, root, len(front_end.read(path) or b"")) for path in sorted(new)]
+
+
+def _planned(front_end: FrontEnd, paths: list[str], numbers: dict[str, int]) -> dict[str, Planned]:
+    """Return the plan of a front end; whatever goes wrong is a finding, and its helpers are left."""
+    from codemods.javascript.planned import Planned
+    from codemods.javascript.wrappers.plan import plan_wrappers
+
+    try:
+        return plan_wrappers(front_end.app, paths, numbers)
+    except Exception as error:
+        msg = f"fetch2socket failed on the helpers around fetch ({type(error).__name__}: {error}); please report it."
+        return {paths[0]: Planned(sites=(Site(paths[0], 1, 1, LEFT, reasons.INTERNAL_ERROR, msg),))}
 
 
 def _known(root: str, given: list[str], groups: dict[str, list[Script]]) -> tuple[str, ...] | None:

@@ -31,6 +31,8 @@ from codemods.javascript.values import (
 )
 
 _MOST_STEPS = 40
+_DEEPEST = 12
+"""How far names are followed within each other: two constants may be made of one another."""
 
 
 @dataclass(eq=False)
@@ -38,9 +40,17 @@ class Values:
     """Follows names and members to what they stand for, as far as that is certain."""
 
     modules: Modules
+    _depth: int = 0
 
     def reduce(self, value: Value) -> Value:
         """Return the expression that a value comes from: parameters, constants and decided choices followed."""
+        self._depth += 1
+        try:
+            return self._reduced(value) if self._depth < _DEEPEST else value
+        finally:
+            self._depth -= 1
+
+    def _reduced(self, value: Value) -> Value:
         for _ in range(_MOST_STEPS):
             if not isinstance(value, Expr):
                 return value

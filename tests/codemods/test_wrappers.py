@@ -143,3 +143,21 @@ def test_helper_and_callers_are_one_question(tmp_path: Path, answer: str) -> Non
     chosen = choose(outcome, [root], settings(), asker)
     assert len(asker.asked) == 2
     assert [one.is_changed for one in chosen.results] == [answer == "y"] * 3
+
+
+def test_fault_in_the_plan_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong with the helpers, the other calls are rewritten."""
+    monkeypatch.setattr("codemods.javascript.wrappers.plan.Group.gather", lambda *_: 1 / 0)
+    other = 'fetch("/logout", { method: "DELETE" });\n'
+    outcome = run([front_end(tmp_path, {"api.js": HELPER, "other.js": other})], settings())
+    assert [site.reason for site in outcome.sites] == [reasons.INTERNAL_ERROR, reasons.URL_IS_PARAMETER, ""]
+
+
+def test_constants_made_of_one_another_come_to_an_end() -> None:
+    """Code that cannot run is no endless work."""
+    constants = "const a = b.x;\nconst b = a.y;\n"
+    text = f"{constants}const api = (path) => fetch(path, a.z).then((r) => r.json());\napi('/coaches');\n"
+    data = text.encode()
+    result = rewrite(data, "/app/src/x.js", app_of("/app/src/x.js", data))
+    assert result.after == data
+    assert {site.outcome for site in result.sites} == {LEFT}

@@ -21,13 +21,18 @@ def _applies(module: Module, chain: Chain) -> bool:
 
 
 def _rewrite(job: Job) -> None:
+    read_answer(job)
+    job.draft.swap(job.chain.call, promised(job.emit, job.draft, job.names, _below(job)))
+    keep_effect_silent(job)
+
+
+def read_answer(job: Job) -> None:
+    """Let the first callback of a chain take an ack."""
     first = job.chain.links[0]
     if first.method != "then" or not first.handlers:
         msg = f".{first.method}() stands before the first .then(), which may then get something else than the answer."
         raise Left(reasons.CATCH_BEFORE_THEN, msg)
     _callback(job, first.handlers[0])
-    job.draft.swap(job.chain.call, promised(job.emit, job.draft, job.names, _below(job)))
-    keep_effect_silent(job)
 
 
 def _below(job: Job) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from codemods import reasons
-from codemods.javascript.chain import Chain
+from codemods.javascript.chain import Chain, chain_of
 from codemods.javascript.emit import promised
 from codemods.javascript.parser import FUNCTIONS, Module, around, child, function_of, items
 from codemods.javascript.rules.base import Job
 from codemods.javascript.rules.catalogue import RULES
 from codemods.javascript.rules.fetch_await import RULE as FETCH_AWAIT
+from codemods.javascript.rules.fetch_chain import read_answer
 from codemods.javascript.rules.fetch_then import RULE as FETCH_THEN
 from codemods.javascript.rules.live_effect import RULE as LIVE_EFFECT
 from codemods.javascript.scope import Scopes
@@ -26,6 +27,12 @@ def use_answer(job: Job) -> bool:
     if is_handed_on_whole(job.module, chain):
         job.draft.swap(chain.call, promised(job.emit, job.draft, job.names))
         return True
+    stored = _stored(job.module, job.scopes, chain)
+    if stored is not None:
+        job.draft.swap(chain.call, promised(job.emit, job.draft, job.names))
+        job.chain = stored
+        read_answer(job)
+        return False
     handed = handed_on(job.scopes, chain)
     job.handed = frozenset(one.start_byte for one in handed)
     is_helper_call = bool(job.emit.callee)
@@ -36,6 +43,19 @@ def use_answer(job: Job) -> bool:
         raise Left(reasons.RESPONSE_ESCAPES, msg)
     rule.rewrite(job)
     return bool(handed)
+
+
+def _stored(module: Module, scopes: Scopes, chain: Chain) -> Chain | None:
+    """Return the chain of ``const promise = api(...); promise.then(...)``, where that is all that is done with it."""
+    declarator = around(chain.call)
+    if chain.links or declarator.type != "variable_declarator":
+        return None
+    name = child(declarator, "name")
+    binding = scopes.binding(name) if name.type == "identifier" else None
+    if binding is None or binding.writes or len(binding.references) != 1:
+        return None
+    found = chain_of(module, binding.references[0])
+    return found if found.links else None
 
 
 def is_handed_on_whole(module: Module, chain: Chain) -> bool:
