@@ -22,6 +22,10 @@ from codemods.results import Left
 from codemods.urls import Hole, Parts, show
 
 
+Pages = Callable[[Module, Node], list[str]]
+"""Returns the pages on which a piece of code runs."""
+
+
 @dataclass(eq=False)
 class App:
     """One front end and its server: all that a rewrite looks at beside the file itself.
@@ -52,15 +56,15 @@ class Target:
     choices: tuple[tuple[Place, ...], ...]
 
 
-def find_target(app: App, module: Module, call: Node, assumed: Assumed = NOTHING) -> Target:
-    """Return where a call goes. Raises Left, with outcome external for another server."""
+def find_target(app: App, module: Module, call: Node, assumed: Assumed = NOTHING, pages: Pages | None = None) -> Target:
+    """Return where a call goes; ``pages`` stands in for the router. Raises Left, external for another server."""
     node = arguments(call)[0]
     urls = Constants(app.modules, module, call, app.defines, assumed).urls(node)
-    choices = [tuple(_locate(app, module, node, url)) for url in urls]
+    choices = [tuple(_locate(app, module, node, url, pages or app.router.pages)) for url in urls]
     return Target(show(urls[0]), tuple(choices))
 
 
-def _locate(app: App, module: Module, node: Node, url: Parts) -> Iterable[Place]:
+def _locate(app: App, module: Module, node: Node, url: Parts, pages: Pages) -> Iterable[Place]:
     first = bare(node)
     is_parameter = _is_parameter(app, module, first, url)
     return locate(
@@ -68,7 +72,7 @@ def _locate(app: App, module: Module, node: Node, url: Parts) -> Iterable[Place]
         url,
         is_template=first.type in {"template_string", "binary_expression", "ternary_expression"},
         is_parameter=is_parameter,
-        pages=lambda: app.router.pages(module, node),
+        pages=lambda: pages(module, node),
     )
 
 

@@ -79,20 +79,25 @@ def _may_be_helper(app: App, modules: Modules, module: Module, call: Node) -> bo
     if is_handed_on_whole(module, chain) or handed_on(modules.scopes(module), chain):
         return True
     reason = _reason(app, modules, module, call, NOTHING)
-    if reason in {"", reasons.ABORT_SIGNAL}:
+    if reason in {"", reasons.ABORT_SIGNAL, reasons.RELATIVE_URL}:
         return False
     either = ({text: value} for text in conditions(modules, module, call) for value in (True, False))
     return not any(_reason(app, modules, module, call, assumed) == "" for assumed in either)
 
 
 def _reason(app: App, modules: Modules, module: Module, call: Node, assumed: Assumed) -> str:
-    """Return why a call alone cannot be an emit; "" where it can."""
+    """Return why a call alone cannot be an emit; "" where it can. Pages are not looked up: they take long to find."""
     try:
         request = read_request(modules, module, call, assumed)
-        find_match(app, request.method, find_target(app, module, call, assumed), lambda _: None)
+        find_match(app, request.method, find_target(app, module, call, assumed, pages=_unknown), lambda _: None)
     except Left as left:
         return left.reason
     return ""
+
+
+def _unknown(module: Module, site: Node) -> list[str]:
+    msg = "The URL is relative to a page."
+    raise Left(reasons.RELATIVE_URL, msg)
 
 
 def _is_worth_telling(group: Group) -> bool:
