@@ -21,7 +21,6 @@ from codemods.matching import Match, match
 from codemods.results import Left
 from codemods.urls import Hole, Parts, show
 
-
 Pages = Callable[[Module, Node], list[str]]
 """Returns the pages on which a piece of code runs."""
 
