@@ -2,6 +2,7 @@
 
 ``.fetch2socket/journal/NUMBER/`` holds ``index.json``, ``originals`` (all bytes, one file after another) and, until the
 run is through, ``unfinished``. The folder ignores itself for git. Paths are relative, so that a project may be moved.
+A journal may come with a repository of somebody else: what it says is checked before it is believed.
 """
 
 from __future__ import annotations
@@ -88,10 +89,14 @@ def choose_root(paths: Iterable[Path]) -> Path:
 
 
 def begin(root: Path, entries: Iterable[Entry], folders: Iterable[Path]) -> Journal:
-    """Save the originals; when this returns they are on the disk. Raises OSError."""
+    """Save the originals; when this returns they are on the disk. Raises OSError and JournalError."""
     top = root / FOLDER / _JOURNAL
+    if _is_elsewhere(root):
+        msg = f"{top} leads elsewhere by a link, so no journal can be kept there"
+        raise JournalError(msg)
     top.mkdir(parents=True, exist_ok=True)
-    (root / FOLDER / ".gitignore").write_text("*\n")
+    if not (root / FOLDER / ".gitignore").is_symlink():
+        (root / FOLDER / ".gitignore").write_text("*\n")
     numbers = _numbers(root)
     time = datetime.now().isoformat(" ", "seconds")
     journal = Journal(root, max(numbers, default=0) + 1, time, tuple(entries), tuple(folders))
@@ -182,7 +187,13 @@ def is_unfinished(start: Path) -> bool:
     return root is not None and any((root / FOLDER / _JOURNAL / str(one) / _UNFINISHED).exists() for one in numbers)
 
 
+def _is_elsewhere(root: Path) -> bool:
+    return (root / FOLDER).is_symlink() or (root / FOLDER / _JOURNAL).is_symlink()
+
+
 def _numbers(root: Path) -> list[int]:
+    if _is_elsewhere(root):
+        return []
     try:
         return sorted(int(one) for one in os.listdir(root / FOLDER / _JOURNAL) if one.isdecimal())
     except (FileNotFoundError, NotADirectoryError, PermissionError):
@@ -194,8 +205,8 @@ def _read(root: Path, number: int) -> Journal:
     try:
         index = json.loads((folder / _INDEX).read_bytes())
         entries = tuple(_entries(root, index["files"], (folder / _ORIGINALS).read_bytes()))
-        folders = tuple(root / one for one in index["folders"])
-        return Journal(root, number, index["time"], entries, folders, not (folder / _UNFINISHED).exists())
+        folders = tuple(_place(root, one) for one in index["folders"])
+        return Journal(root, number, str(index["time"]), entries, folders, not (folder / _UNFINISHED).exists())
     except (OSError, ValueError, KeyError, TypeError) as error:
         msg = f"{folder} cannot be read as a journal ({type(error).__name__}: {error})"
         raise JournalError(msg) from error
@@ -204,11 +215,25 @@ def _read(root: Path, number: int) -> Journal:
 def _entries(root: Path, rows: Iterable[dict[str, Any]], originals: bytes) -> Iterator[Entry]:
     start = 0
     for row in rows:
-        end = start + (row["size"] or 0)
-        before = None if row["size"] is None else originals[start:end]
-        if row["after"] is not None:
-            yield Entry(Path(os.path.normpath(root / row["path"])), before, row["mode"], row["after"])
+        size, mode, after = row["size"], row["mode"], row["after"]
+        if not (isinstance(size, int | None) and isinstance(mode, int | None) and isinstance(after, str | None)):
+            msg = f"odd values for {row['path']}"
+            raise TypeError(msg)
+        end = start + (size or 0)
+        before = None if size is None else originals[start:end]
+        if after is not None:
+            yield Entry(_place(root, row["path"]), before, None if mode is None else mode & 0o777, after)
         start = end
+
+
+def _place(root: Path, name: str) -> Path:
+    """Return where a name of the index is. Raises ValueError for what lies outside of the project, or in its .git."""
+    path = Path(os.path.normpath(root / name))
+    within = os.path.relpath(os.path.realpath(path), os.path.realpath(root)).split(os.sep)
+    if within[0] in {os.curdir, os.pardir} or not {".git", FOLDER}.isdisjoint(one.lower() for one in within):
+        msg = f"{name} is no file of this project"
+        raise ValueError(msg)
+    return path
 
 
 # ---- one at a time ----------------------------------------------------------------------------

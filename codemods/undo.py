@@ -6,12 +6,16 @@ import contextlib
 from pathlib import Path
 
 from codemods.files import temporary, write
-from codemods.journal import Entry, Journal, digest, forget, journals
+from codemods.journal import Entry, Journal, JournalError, digest, forget, journals
 
 
 def last(root: Path) -> Journal:
     """Return the journal of the last run that was not taken back. Raises JournalError."""
-    return journals(root)[-1]
+    found = journals(root)
+    if not found:
+        msg = f"the last --write in {root} was taken back meanwhile"
+        raise JournalError(msg)
+    return found[-1]
 
 
 def edited_since(journal: Journal) -> list[Path]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from codemods.reports.screen import visible
+from codemods.reports.tally import counted
 from codemods.wrong_use import wrong
 
 if TYPE_CHECKING:
@@ -51,7 +53,8 @@ def _list(found: list[Journal]) -> None:
         names = [_shown(entry.path) for entry in journal.entries]
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         state = "" if journal.is_finished else " (cut off)"
-        click.echo(f"{journal.number}  {journal.time}  {_files(len(names))}{state}: {', '.join(names[:3])}{more}")
+        count = counted(len(names), "file")
+        click.echo(f"{journal.number}  {visible(journal.time)}  {count}{state}: {', '.join(names[:3])}{more}")
     if not found:
         click.echo("Nothing to take back.")
 
@@ -65,14 +68,8 @@ def _undo(root: Path, *, force: bool) -> None:
         names = ", ".join(_shown(one) for one in edited)
         wrong(f"edited since the --write: {names}; nothing was taken back (--force overwrites them)")
     take_back(journal)
-    click.echo(f"{_files(len(journal.entries))} as before the --write of {journal.time}.")
-
-
-def _files(count: int) -> str:
-    return f"{count} file{'' if count == 1 else 's'}"
+    click.echo(f"{counted(len(journal.entries), 'file')} as before the --write of {visible(journal.time)}.")
 
 
 def _shown(path: Path) -> str:
-    from codemods.reports.screen import visible
-
     return visible(os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path))

@@ -184,6 +184,34 @@ def test_damaged_journal_is_a_line(client: Path) -> None:
     assert "cannot be read as a journal" in result.stderr
 
 
+@pytest.mark.parametrize("name", ["{outside}", "../outside.txt", "link/outside.txt", ".git/hooks/pre-commit", "."])
+def test_a_journal_of_somebody_else_reaches_no_file_outside(client: Path, name: str) -> None:
+    """Neither by its path, nor through a link, nor git's own files: undo says so and touches nothing."""
+    outside = client.parent / "outside.txt"
+    outside.write_bytes(b"known")
+    (client / "link").symlink_to(client.parent)
+    (client / ".git" / "hooks").mkdir(parents=True)
+    (client / ".git" / "hooks" / "pre-commit").write_bytes(b"known")
+    folder = client / ".fetch2socket" / "journal" / "1"
+    folder.mkdir(parents=True)
+    row = {"path": name.format(outside=outside), "size": 4, "mode": 0o755, "after": journal.digest(b"known")}
+    (folder / "index.json").write_text(json.dumps({"version": 1, "time": "x", "files": [row], "folders": []}))
+    (folder / "originals").write_bytes(b"evil")
+    result = call("undo", "--force")
+    assert (result.exit_code, "is no file of this project" in result.stderr) == (2, True), result.stderr
+    assert {outside.read_bytes(), (client / ".git" / "hooks" / "pre-commit").read_bytes()} == {b"known"}
+
+
+def test_no_journal_is_kept_behind_a_link(client: Path) -> None:
+    """A repository that brings such a link along would have a folder of somebody else written to."""
+    (client.parent / "elsewhere").mkdir()
+    (client / ".fetch2socket").symlink_to(client.parent / "elsewhere")
+    result = write()
+    assert (result.exit_code, "leads elsewhere by a link" in result.stderr) == (2, True), result.stderr
+    assert list((client.parent / "elsewhere").iterdir()) == []
+    assert tree(client) == FRONT_END
+
+
 def test_odd_names_are_shown_as_escapes(client: Path) -> None:
     """A file name moves no cursor."""
     Path("src/a\x1b[31m.js").write_bytes(SOURCE)
