@@ -34,6 +34,9 @@ class BridgeMiddleware:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
+        if path.startswith(self._path) and environ.get("HTTP_ORIGIN", "").endswith("/"):
+            # No browser sends that: create-react-app's proxy, which puts its target in place of the page's origin.
+            environ["HTTP_ORIGIN"] = environ["HTTP_ORIGIN"].removesuffix("/")
         if path == self._ticket_path:
             return self._ticket(environ, start_response)
         if path.startswith(self._path):

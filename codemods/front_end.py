@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,8 @@ if TYPE_CHECKING:  # what reads JavaScript is loaded when there is some to read
     from codemods.javascript.planned import Planned
     from codemods.javascript.proxy import Proxy
     from codemods.javascript.resolving import App
+
+_SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,12 @@ class FrontEnd:
         """Return a file's bytes, or None where there is no such file to read."""
         self.asked.add(path)
         return read(path)
+
+    def sources(self) -> Iterator[bytes]:
+        """Yield the scripts that were read so far."""
+        for path in sorted(self.asked):
+            if path.endswith(_SCRIPTS):
+                yield self.read(path) or b""
 
     @property
     def surroundings(self) -> tuple[bool, list[str], tuple[str, ...]]:

@@ -12,10 +12,12 @@ import bridge
 from codemods.javascript.interest import MARK
 from codemods.javascript.modules import Read
 from codemods.javascript.parser import Module, child, items, parse
-from codemods.javascript.proxy import Proxy
 from codemods.results import Edit, FileResult, apply
 
 PACKAGE, VERSION = "socket.io-client", "^4.8.1"
+_WEBSOCKET_FIRST = b'  transports: ["websocket", "polling"],'
+_POLLING_FIRST = b"""  // Polling first: the "proxy" of package.json lets WebSockets of some browsers wait for ever.
+  transports: ["polling", "websocket"],"""
 _NAMES = ("socket", "fetchSocket")
 _ENDINGS = (".js", ".jsx", ".ts", ".tsx", ".mjs", "/index.js", "/index.ts", "/index.tsx")
 _ENTRY = re.compile(rb"""<script[^>]+src=["']/?([^"':]+\.[jt]sx?)["']""")
@@ -45,14 +47,23 @@ def _entry_folder(root: str, read: Read) -> str:
     return root
 
 
-def client_files(path: str, read: Read, shown: str) -> list[FileResult]:
-    """Return the client module and its types where they are missing; a copy that was edited stays as it is."""
+def client_files(
+    path: str, read: Read, shown: str, url: str = "", *, is_polling_first: bool = False
+) -> list[FileResult]:
+    """Return the client module and its types where they are missing; a copy that was edited stays as it is.
+
+    ``url`` is the JavaScript for where it connects, "" for the page's own origin.
+    """
     source = Path(bridge.__file__).parent / "client"
     files = []
     for ending in (".js", ".d.ts"):
         target = path.removesuffix(".js") + ending
         if read(target) is None:
             data = (source / f"socket{ending}").read_bytes()
+            if url:
+                data = data.replace(b" = io({", f" = io({url}, {{".encode())
+            if is_polling_first:
+                data = data.replace(_WEBSOCKET_FIRST, _POLLING_FIRST)
             files.append(FileResult(shown.removesuffix(".js") + ending, b"", data))
     return files
 
@@ -113,14 +124,3 @@ def _gap(module: Module, at: int) -> bytes:
         return b" "
     newline = b"\r\n" if module.data[start - 2 : start] == b"\r\n" else b"\n"
     return newline + indent
-
-
-def next_steps(proxies: tuple[Proxy, ...], *, is_package_changed: bool) -> list[str]:
-    """Return what is left to do by hand, in order."""
-    steps = ["npm install"] if is_package_changed else []
-    if proxies:
-        host = proxies[0].host
-        target = host if ":" in host else f"{host}:80"
-        entry = f'"/socket.io": {{ target: "http://{target}", ws: true }}'
-        steps.append(f"let the dev proxy forward /socket.io too, with ws: true (Vite: server.proxy {entry})")
-    return steps

@@ -88,6 +88,11 @@ class FileResult:
         """True when the file would be written."""
         return self.before != self.after
 
+    @property
+    def urls(self) -> list[str]:
+        """The URLs of its rewritten calls."""
+        return [site.url for site in self.sites if site.outcome == REWRITTEN]
+
 
 class Left(Exception):  # noqa: N818 - not an error: a call site that is left alone, and why
     """Ends the work on one call site; ``reason`` is a code of ``reasons.py``."""

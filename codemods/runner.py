@@ -114,7 +114,10 @@ def _run(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], setti
         done += 1
         tick(done, len(results))
     changed = {task.root for task in tasks if results[task.number].is_changed}
-    outcome = _with_client([one for one in front_ends.values() if one.root in changed], results)
+    urls: dict[str, list[str]] = {}
+    for task in tasks:
+        urls.setdefault(task.root, []).extend(results[task.number].urls)
+    outcome = _with_client([one for one in front_ends.values() if one.root in changed], results, urls)
     planned = (one for front_end in front_ends.values() for one in front_end.plan.values() if one.edits)
     return replace(outcome, together=tuple({frozenset(map(shown, one.group)): None for one in planned}))
 
@@ -248,19 +251,33 @@ def shown(path: str) -> str:
 # ---- the client module ------------------------------------------------------------------------
 
 
-def _with_client(changed: list[FrontEnd], results: list[FileResult]) -> Run:
-    """Add the client module and its dependency to the front ends that will use it."""
-    if not changed:
-        return Run(tuple(results))
-    from codemods.install import client_files, next_steps, package_edit
-
+def _with_client(changed: list[FrontEnd], results: list[FileResult], urls: dict[str, list[str]]) -> Run:
+    """Add the client module and its dependency to the front ends that will use it; ``urls`` are what each asked for."""
     added: list[FileResult] = []
     steps: list[str] = []
     for front_end in changed:
-        package = package_edit(front_end.root, front_end.read, shown(f"{front_end.root}/package.json"))
-        client = front_end.app.client
-        added += [*([package] if package is not None else []), *client_files(client, front_end.read, shown(client))]
-        steps += next_steps(front_end.proxies, is_package_changed=package is not None)
-        if front_end.settings.is_live and not front_end.app.is_live:
-            steps.append(f"{shown(client)}: the client module has no subscribe; delete it, and run with --live again")
+        files, left_to_do = _client(front_end, urls.get(front_end.root, []))
+        added += files
+        steps += left_to_do
     return Run(tuple(results), tuple(added), tuple(dict.fromkeys(steps)))
+
+
+def _client(front_end: FrontEnd, urls: list[str]) -> tuple[list[FileResult], list[str]]:
+    """Return the files that a front end needs, and what is left to do in it by hand."""
+    from codemods.connection import connect
+    from codemods.install import client_files, package_edit
+    from codemods.next_steps import is_polling_first, next_steps
+
+    root, read, proxies = front_end.root, front_end.read, front_end.proxies
+    app = front_end.app
+    connection = connect(urls, app.server, front_end.sources(), app.defines)
+    package = package_edit(root, read, shown(f"{root}/package.json"))
+    module = client_files(
+        app.client, read, shown(app.client), connection.url, is_polling_first=is_polling_first(connection, proxies)
+    )
+    steps = next_steps(root, read, proxies, connection, is_package_changed=package is not None)
+    if front_end.settings.is_live and not app.is_live:
+        steps.append(f"{shown(app.client)}: the client module has no subscribe; delete it, and run with --live again")
+    if connection.origin and not module and not connection.is_named_in(read(app.client) or b""):
+        steps.append(f"{shown(app.client)}: the calls went to {connection.origin}, so let it connect there")
+    return [*([package] if package is not None else []), *module], steps

@@ -12,7 +12,7 @@ from codemods.javascript.proxy import Proxy
 from codemods.results import EXTERNAL, Left
 from codemods.urls import Hole, Parts, Text, Unknown, cut, join, leading_text, show
 
-_LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "[::1]"})
+LOCAL = frozenset({"localhost", "127.0.0.1", "0.0.0.0", "[::1]"})
 _FLASK_PORT = "5000"
 _PAGE_PORTS = frozenset({"3000", "5173"})
 """What create-react-app and Vite serve the page on, unless told."""
@@ -42,7 +42,7 @@ class Server:
         if host in self.hosts:
             return True, True
         name, _, port = host.rpartition(":") if re.search(r":\d+$", host) else (host, "", "")
-        if name not in _LOCAL:
+        if name not in LOCAL:
             return False, True
         known = self.hosts | {proxy.host for proxy in self.proxies}
         if not known:

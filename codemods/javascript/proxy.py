@@ -16,6 +16,7 @@ from codemods.javascript.parser import Module, arguments, bare, child, walk
 _REPLACE = re.compile(r"""replace\(\s*(?:/\^?((?:\\.|[^/\\])*)/\w*|["']([^"']*)["'])\s*,\s*["']([^"']*)["']""")
 _TARGET = re.compile(r"https?://(?P<host>[^/:]+)(?::(?P<port>\d+))?(?P<path>/.*)?")
 _VITE = tuple(f"vite.config.{ending}" for ending in ("js", "ts", "mjs", "mts", "cjs"))
+PACKAGE = "package.json"
 _SETUP = tuple(f"src/setupProxy.{ending}" for ending in ("js", "cjs"))
 
 
@@ -24,6 +25,7 @@ class Proxy:
     """One rule of the dev proxy. What starts with ``prefix`` goes to ``host`` (host:port).
 
     ``strips`` is replaced by ``puts`` in the path; ``is_certain`` is False where the proxy may or may not do so.
+    ``file`` is where it stands, from the front end's folder.
     """
 
     prefix: str
@@ -31,12 +33,13 @@ class Proxy:
     strips: str = ""
     puts: str = ""
     is_certain: bool = True
+    file: str = ""
 
 
 def read_proxies(modules: Modules) -> tuple[Proxy, ...]:
     """Return the proxy rules of a front end, longest prefix first."""
-    found = [*_vite(modules), *_setup(modules), *_package(modules)]
-    return tuple(sorted(found, key=lambda proxy: -len(proxy.prefix)))
+    rules = [*_vite(modules), *_setup(modules), *_package(modules)]
+    return tuple(sorted(rules, key=lambda proxy: -len(proxy.prefix)))
 
 
 def _parsed(modules: Modules, names: Iterable[str]) -> Iterator[Module]:
@@ -78,7 +81,12 @@ def _entry(modules: Modules, module: Module, key: str, value: Node) -> Iterator[
         is_certain = rewrite is not None
         strips = rewrite[1].replace("\\", "") if rewrite and rewrite[1] else (rewrite[2] or "" if rewrite else prefix)
         puts = rewrite[3] if rewrite else ""
-    yield Proxy(prefix, _host(found), strips, puts + (found["path"] or "").rstrip("/"), is_certain)
+    puts += (found["path"] or "").rstrip("/")
+    yield Proxy(prefix, _host(found), strips, puts, is_certain, _name(modules, module))
+
+
+def _name(modules: Modules, module: Module) -> str:
+    return module.path.removeprefix(f"{modules.root}/")
 
 
 def _host(found: re.Match[str]) -> str:
@@ -104,7 +112,8 @@ def _middleware(modules: Modules, module: Module, call: Node) -> Iterator[Proxy]
     for prefix in (string_value(module, one) for node in prefixes for one in _strings(node)):
         rewrites = properties(module, options["pathRewrite"]) if "pathRewrite" in options else []
         strips, puts = next(((key, string_value(module, to)) for key, to in rewrites), (f"^{prefix}", ""))
-        yield Proxy(prefix, _host(found), strips.removeprefix("^"), puts, bool(rewrites))
+        where = _name(modules, module)
+        yield Proxy(prefix, _host(found), strips.removeprefix("^"), puts, bool(rewrites), where)
 
 
 def _is_mounted(call: Node) -> bool:
@@ -117,11 +126,11 @@ def _strings(node: Node) -> Iterator[Node]:
 
 
 def _package(modules: Modules) -> Iterator[Proxy]:
-    data = modules.read(f"{modules.root}/package.json")
+    data = modules.read(f"{modules.root}/{PACKAGE}")
     try:
         target = json.loads(data or b"{}").get("proxy")
     except (ValueError, AttributeError):
         return
     found = _TARGET.match(target) if isinstance(target, str) else None
     if found is not None:
-        yield Proxy("/", _host(found), "", (found["path"] or "").rstrip("/"))
+        yield Proxy("/", _host(found), "", (found["path"] or "").rstrip("/"), file=PACKAGE)

@@ -49,6 +49,15 @@ def test_a_foreign_origin_is_refused(raw: Raw) -> None:
         assert ticket(url, url) == 404
 
 
+def test_a_slash_after_the_origin_is_no_part_of_it(raw: Raw) -> None:
+    """create-react-app's proxy sends its target as the origin: `"proxy": "http://localhost:5555/"`."""
+    app, socketio = make_app()
+    Bridge(app, socketio)
+    with serving(app) as url:
+        assert (poll(url, f"{url}/"), ticket(url, f"{url}/")) == (200, 404)
+        assert (poll(url, f"{FOREIGN}/"), ticket(url, f"{FOREIGN}/")) == (400, 403)
+
+
 def test_a_listed_origin_is_accepted(raw: Raw) -> None:
     """An origin in cors_allowed_origins may connect, another may not."""
     app, socketio = make_app(cors_allowed_origins=["http://front.example"])
