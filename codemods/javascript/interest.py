@@ -21,11 +21,12 @@ _IMPORT = re.compile(
 )
 """Where a configured client is imported from, as most projects call that module."""
 
-_PERHAPS = re.compile(
-    rb"fetch\s*\(\s*(?:[A-Za-z_$`(\[]|new\b)|(?:return|=>)\s*\(?\s*(?:await\s+)?(?:window\.|globalThis\.)?fetch\b"
-    rb"|fetch\s*\([^{}()]*,\s*[A-Za-z_$]|return\s+\w+\s*;?\s*\}"
+_HELPER = re.compile(
+    rb"fetch\s*\(\s*(?:[A-Za-z_$(\[]|`[^`]*\$\{|`[^`]*`\s*,\s*[A-Za-z_$])|fetch\s*\([^{}()]*,\s*[A-Za-z_$]"
+    rb"|(?:return|=>)\s*\(?\s*(?:await\s+)?(?:window\.|globalThis\.)?fetch\b"
+    rb"|(\w+)(?:\s*:\s*[\w<>]+)?\s*=\s*(?:await\s+)?(?:window\.|globalThis\.)?fetch\b[\s\S]*?\breturn\s+\1\b"
 )
-"""Code in which a ``fetch`` may be a helper's: its URL is no literal, its options a name, or its Response returned."""
+"""Code in which a ``fetch`` may be a helper's: its URL or its options hold a name, or its Response is returned."""
 
 
 def is_of_interest(data: bytes) -> bool:
@@ -53,4 +54,4 @@ def _has_other_client(data: bytes) -> bool:
 
 def may_wrap(data: bytes) -> bool:
     """True for a file whose ``fetch`` may be a helper's; looked at before anything is parsed."""
-    return has_fetch(data) and MARK not in data[:400] and _PERHAPS.search(data) is not None
+    return has_fetch(data) and MARK not in data[:400] and _HELPER.search(data) is not None

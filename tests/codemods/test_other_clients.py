@@ -93,3 +93,11 @@ def test_fetch_beside_it_is_still_rewritten() -> None:
 def test_interest_goes_by_bytes(data: bytes, is_interesting: bool) -> None:
     """A file without any of the words is not even parsed."""
     assert is_of_interest(data) is is_interesting
+
+
+def test_client_beside_a_fetch_with_a_literal_url() -> None:
+    """A file that is read for its fetch is looked through for other clients too, whatever their module is called."""
+    net = b'import axios from "axios";\nexport const net = axios.create({ baseURL: "/" });\n'
+    source = 'import { net } from "./net";\nfetch("/coaches");\nnet.get(url);\n'
+    found = rewrite_text(source, others={"/app/src/net.js": net}).sites
+    assert [(one.line, one.reason) for one in found] == [(2, ""), (3, reasons.OTHER_CLIENT)]
