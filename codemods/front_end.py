@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # what reads JavaScript is loaded when there is some to read
     from codemods.javascript.resolving import App
 
 _SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue")
+_VARIABLE = re.compile(r"(?<!\\)\$\{?([A-Za-z_]\w*)\}?")
+_MOST_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,21 @@ class FrontEnd:
                 name, equals, value = line.partition("=")
                 if equals and not name.lstrip().startswith("#"):
                     values.setdefault(name.strip().removeprefix("export "), set()).add(value.strip().strip("'\""))
-        return {name: found.copy().pop() for name, found in values.items() if len(found) == 1}
+        return _expanded({name: found.copy().pop() for name, found in values.items() if len(found) == 1})
+
+
+def _expanded(values: dict[str, str]) -> dict[str, str]:
+    """Put values in place of ``$NAME`` and ``${NAME}``, as Vite and Create React App do.
+
+    A variable that refers to one which the files do not set is left out: its value is the machine's.
+    """
+    for _ in range(_MOST_STEPS):
+        values = {name: _substituted(value, values) for name, value in values.items()}
+    return {name: value for name, value in values.items() if _VARIABLE.search(value) is None}
+
+
+def _substituted(text: str, values: dict[str, str]) -> str:
+    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 def _environment_files(root: str) -> list[Path]:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from codemods import runner
+from bridge.events import Event, EventMap
+from codemods import reasons, runner
 from codemods.front_end import Settings
 from codemods.javascript.rewrite import rewrite
 from codemods.pool import spread
@@ -131,3 +132,21 @@ def test_ctrl_c_ends_the_command_at_once(client: Path) -> None:
     assert "Traceback" not in errors
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+@pytest.mark.parametrize(
+    ("env", "outcome"),
+    [
+        ("VERSION=v2\nVITE_API=/api/${VERSION}\n", ("rewritten", "")),
+        ("VERSION=v2\nVITE_API=/api/$VERSION\n", ("rewritten", "")),
+        ("VITE_API=/api/$VERSION\n", ("left", reasons.UNKNOWN_BASE)),
+    ],
+)
+def test_variables_of_env_files_refer_to_each_other(tmp_path: Path, env: str, outcome: tuple[str, str]) -> None:
+    """As Vite expands them; one that refers to what the files do not set is not known."""
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / ".env").write_text(env)
+    (tmp_path / "a.js").write_text("fetch(`${import.meta.env.VITE_API}/coaches`);\n")
+    rules = EventMap((Event("get_coaches", "GET", "/api/v2/coaches"),))
+    (site,) = run([tmp_path], Settings(rules)).sites
+    assert (site.outcome, site.reason) == outcome
