@@ -44,10 +44,13 @@ def check_answer(module: Module, scopes: Scopes, chain: Chain, event: Event) -> 
 
 
 def _json_calls(module: Module, scopes: Scopes, chain: Chain) -> Iterator[Node]:
-    """Yield every ``r.json()`` of the Response that a call gives."""
+    """Yield every ``r.json()`` of the Response that a call gives; none where its headers may decide what is read."""
     name = _name(chain)
     binding = scopes.binding(name) if name is not None else None
-    for reference in [] if binding is None else binding.references:
+    references = [] if binding is None else binding.references
+    if any(module.text(around(one)).endswith(".headers") for one in references):
+        return
+    for reference in references:
         yield from _json_call(module, reference)
     if not chain.links and around(chain.call).type == "await_expression":
         yield from _json_call(module, _out_of_parentheses(around(chain.call)))
