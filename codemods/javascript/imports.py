@@ -41,6 +41,8 @@ def import_edit(modules: Modules, module: Module, names: ClientNames, style: Sty
 
 def _user(module: Module, names: ClientNames, missing: list[str]) -> Block:
     """Return the script block in which a name is used first; those of a Vue file share one scope."""
+    if len(module.scripts) == 1:
+        return module.scripts[0]
     wanted = {names.local[name] for name in missing}
     uses = (one.start_byte for one in walk(module.root) if "identifier" in one.type and module.text(one) in wanted)
     at = next(uses, 0)
