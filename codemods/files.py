@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+_LARGEST = 100_000_000
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -20,10 +23,18 @@ def read(path: str) -> bytes | None:
 
 
 def contents(path: str) -> bytes:
-    """Return a file's bytes; three system calls a file, which counts where there are thousands. Raises OSError."""
+    """Return a file's bytes; three system calls a file, which counts where there are thousands. Raises OSError.
+
+    A device may give bytes without end, and a file with a hole in it may be larger than all memory: neither is read.
+    """
     file = os.open(path, _READ)
     try:
-        expected = os.fstat(file).st_size + 1
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file", path)
+        if found.st_size > _LARGEST:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
+        expected = found.st_size + 1
         pieces = [os.read(file, expected)]
         while pieces[-1]:
             pieces.append(os.read(file, expected))

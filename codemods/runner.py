@@ -175,7 +175,7 @@ def _sifted(script: Script, root: str, number: int, tasks: list[_Task]) -> FileR
     try:
         data = contents(script.path)
     except OSError as error:
-        return FileResult(name, b"", b"", (), script.passed_over or f"cannot be read: {os.strerror(error.errno or 0)}")
+        return FileResult(name, b"", b"", (), script.passed_over or f"cannot be read: {error.strerror}")
     if not is_of_interest(data):
         return FileResult(name, b"", b"")
     passed_over = script.passed_over or why_by_content(data)
@@ -217,7 +217,7 @@ def _result(front_end: FrontEnd, path: str, name: str) -> FileResult:
         data = contents(path)
         return rewrite(data, path, front_end.app, name)
     except OSError as error:
-        return FileResult(name, b"", b"", (), f"cannot be read: {os.strerror(error.errno or 0)}")
+        return FileResult(name, b"", b"", (), f"cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
         return FileResult(name, data, data, (), f"is not UTF-8 at byte {error.start}")
     except RecursionError:

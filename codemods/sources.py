@@ -30,9 +30,10 @@ class Found:
     findings: tuple[Finding, ...] = ()
 
 
-def load_events(source: str, app_dir: str) -> Found:
+def load_events(source: str, app_dir: str, *, may_import: bool = True) -> Found:
     """Return the event map of a file, of a folder of source, or of ``module:app``, for which alone the app is imported.
 
+    Not so where a settings file names it: who looks at a repository of somebody else runs none of its code by that.
     Raises BridgeError with one line that says what to do.
     """
     path = Path(source)
@@ -42,9 +43,25 @@ def load_events(source: str, app_dir: str) -> Found:
         return _read(path.parent, path.name)
     if path.exists() or source.endswith(".json"):
         return Found(_load_file(path))
-    found = importlib.import_module("bridge.discovery").load_event_map(source, app_dir)
+    if not may_import:
+        msg = (
+            f"a settings file runs no code, and {source} would be imported: name a folder of source or an event map "
+            f"file there, or give --events {source} --app-dir {app_dir}"
+        )
+        raise BridgeError(msg)
+    return Found(_import(source, app_dir))
+
+
+def _import(source: str, app_dir: str) -> EventMap:
+    try:
+        found = importlib.import_module("bridge.discovery").load_event_map(source, app_dir)
+    except BridgeError as error:
+        if ":" in source:
+            raise
+        msg = f"there is no file or folder {source}; as a module: {error}"
+        raise BridgeError(msg) from error
     assert isinstance(found, EventMap)
-    return Found(found)
+    return found
 
 
 def _load_file(path: Path) -> EventMap:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from codemods.reports import FORMATS
 from codemods.wrong_use import wrong
@@ -35,13 +36,13 @@ class Given:
         from codemods.front_end import Settings
 
         if self.source is None:
-            wrong("--events SOURCE is missing: an event map file, or module:app")
+            wrong("--events SOURCE is missing: an event map file, a folder of Python source, or module:app")
         bad = next((one for one in self.defines if "=" not in one), None)
         if bad is not None:
             wrong(f"--define {bad}: write NAME=VALUE")
         values = dict(one.split("=", 1) for one in self.defines)
         names = frozenset(one.split("://")[-1].rstrip("/").lower() for one in self.hosts)
-        return Settings(events_of(self.source, self.app_dir), names, values)
+        return Settings(events_of(self.source, self.app_dir, may_import=_is_typed("source")), names, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +125,21 @@ def _with(command: _Command, *options: Callable[[_Command], _Command]) -> _Comma
     return command
 
 
-def events_of(source: str, app_dir: str) -> EventMap:
+def _is_typed(name: str) -> bool:
+    """True unless a settings file gave the value of a parameter."""
+    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT_MAP
+
+
+def events_of(source: str, app_dir: str, *, may_import: bool = True) -> EventMap:
     """Return the event map that a SOURCE names; what its reading left out is told on stderr."""
     from bridge.errors import BridgeError
+    from codemods.reports.screen import visible
     from codemods.sources import load_events
 
     try:
-        found = load_events(source, app_dir)
+        found = load_events(source, app_dir, may_import=may_import)
     except BridgeError as error:
         wrong(str(error))
     for finding in found.findings:
-        click.echo(str(finding), err=True)
+        click.echo(visible(str(finding)), err=True)
     return found.event_map

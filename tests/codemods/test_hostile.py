@@ -67,6 +67,15 @@ def put_dangling(src: Path) -> None:
     (src / "odd.js").symlink_to(src / "nowhere.js")
 
 
+def put_device(src: Path) -> None:
+    (src / "odd.js").symlink_to("/dev/zero")
+
+
+def put_hole(src: Path) -> None:
+    with (src / "odd.js").open("wb") as file:
+        file.truncate(200_000_000)
+
+
 def put_minified(src: Path) -> None:
     (src / "odd.js").write_text('fetch("/coaches");' + "a;" * 4000)
 
@@ -85,6 +94,8 @@ ODD: dict[str, tuple[Callable[[Path], None], str]] = {
     "invalid UTF-8": (put_latin, "is not UTF-8 at byte 6"),
     "a link loop": (put_loop, "cannot be read: Too many levels of symbolic links"),
     "a link to nowhere": (put_dangling, "cannot be read: No such file or directory"),
+    "a device without end": (put_device, "cannot be read: it is no regular file"),
+    "a file larger than memory": (put_hole, "cannot be read: File too large"),
     "a minified file": (put_minified, "is minified"),
     "a generated file": (put_generated, "is generated"),
     "a name that is no text": (put_nameless, "has a name that is not UTF-8"),

@@ -102,6 +102,19 @@ def test_each_setting_means_what_its_option_means(project: Path) -> None:
     assert f"--app-dir {project / 'server'}" in call("scan").stderr
 
 
+def test_a_settings_file_runs_no_code(project: Path) -> None:
+    """An app that a settings file names is not imported; the command line may ask for that."""
+    (project / "evil.py").write_text(f"open({str(project / 'ran')!r}, 'w')\n")
+    settings(project, 'events = "evil:app"\npaths = ["client"]\n')
+    for command in (["scan"], ["client", "--check"], ["explain", "client/src/App.jsx:1"]):
+        result = call(*command)
+        assert (result.exit_code, "a settings file runs no code" in result.stderr) == (2, True), result.stderr
+        assert not (project / "ran").exists()
+    assert call("explain", "reads_text").exit_code == 0
+    call("scan", "--events", "evil:app")
+    assert (project / "ran").exists()
+
+
 def test_exclude_option(project: Path) -> None:
     """--exclude is a line of a .gitignore in the current folder."""
     for number in range(3):
