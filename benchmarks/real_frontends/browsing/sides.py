@@ -17,7 +17,7 @@ from benchmarks.real_frontends.building import ESBUILD, PICTURES
 
 _ROOT = Path(__file__).parents[3]
 _COMMAND = (sys.executable, "-c", "from codemods.cli import main; main()")
-_TOOLS = ("react-scripts", "vite", "jest", "eslint", "@testing-library", "@vitejs", "tailwindcss", "web-vitals")
+_TOOLS = ("react-scripts", "vite", "jest", "eslint", "@testing-library", "@vitejs", "tailwindcss")
 _FONTS = ("woff", "woff2", "ttf", "eot", "otf")
 _PAGE = """<!doctype html><meta charset="utf-8"><title>app</title><link rel="stylesheet" href="/bundle.css">
 <div id="root"></div><div id="app"></div><script type="module" src="/bundle.js"></script>

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request, Route
+from playwright.sync_api import Browser, Locator, Page, Request, Route
 
 from benchmarks.real_frontends.browsing.script import Script, Step
 
@@ -70,15 +70,22 @@ class Visitor:
         if step.verb == "visit":
             self.page.goto(f"{self.url}{step.what}")
         elif step.verb == "click":
-            self.page.get_by_text(step.what, exact=True).filter(visible=True).first.click()
+            self._clickable(step.what).filter(visible=True).first.click()
         elif step.verb == "fill":
-            self.page.locator(f'[name="{step.what}"]').first.fill(step.value)
+            self._field(step.what).first.fill(step.value)
         elif step.verb == "choose":
-            self.page.locator(f'[name="{step.what}"]').first.select_option(label=step.value)
+            self._field(step.what).first.select_option(label=step.value)
         elif step.verb == "reload":
             self.page.reload()
         else:
             self.page.go_back()
+
+    def _clickable(self, text: str) -> Locator:
+        # The text "Submit" of an <input type="submit"> without a value is its name, but not in the page.
+        return self.page.get_by_text(text, exact=True).or_(self.page.get_by_role("button", name=text, exact=True))
+
+    def _field(self, name: str) -> Locator:
+        return self.page.locator(f'[name="{name}"], [id="{name}"]')
 
     def _settled(self, expected: str | None) -> str:
         """Return what the page shows: once it is as expected, else when all is answered and nothing changes."""
