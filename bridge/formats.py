@@ -6,6 +6,7 @@ Standard library and click only; rich is loaded for the table.
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bridge.events import Event, EventMap
 from bridge.naming import converters
 
 FORMATS = ("table", "json", "typescript", "asyncapi")
+_HEADINGS = ("event", "method", "rule", "answered by")
 _NUMBERS = {"int": "integer", "float": "number"}
 _ACK = {
     "type": "object",
@@ -44,28 +46,33 @@ def write_events(event_map: EventMap, output: Path | None, form: str | None) -> 
 
 
 def _show_table(event_map: EventMap) -> None:
+    if not sys.stdout.isatty():
+        click.echo(f"{plain(event_map)}{len(event_map)} events")
+        return
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("event", "method", "rule", "answered by"):
-        table.add_column(heading)
+    for heading in _HEADINGS:
+        table.add_column(heading, overflow="fold")
     for event in event_map:
-        table.add_row(
-            f"[cyan]{event.event}[/]",
-            event.method,
-            event.rule.replace("[", r"\["),
-            event.resource or event.endpoint,
-        )
+        name, *others = _row(event)
+        table.add_row(f"[cyan]{name}[/]", *(one.replace("[", r"\[") for one in others))
     console = Console()
     console.print(table)
     console.print(f"{len(event_map)} events", style="dim")
 
 
+def _row(event: Event) -> tuple[str, ...]:
+    return (event.event, event.method, event.rule, event.resource or event.endpoint)
+
+
 def plain(event_map: EventMap) -> str:
-    """Return an event map as aligned text."""
-    width = max((len(event.event) for event in event_map), default=0)
-    return "".join(f"{event.event:{width}}  {event.method:6} {event.rule}\n" for event in event_map)
+    """Return an event map as aligned text, one whole line an event."""
+    rows = [_HEADINGS, *(_row(event) for event in event_map)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "".join(f"{line}\n" for line in lines)
 
 
 # ---- TypeScript -------------------------------------------------------------------------------

@@ -58,11 +58,22 @@ def test_typescript_names_every_event_with_its_parameters() -> None:
 
 
 def test_table_into_a_file_is_plain_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Names, methods and rules in columns."""
+    """Names, methods, rules and who answers, in columns."""
     write_events(EVENTS, tmp_path / "events.txt", "table")
     assert (tmp_path / "events.txt").read_text() == plain(EVENTS)
-    assert plain(EVENTS).splitlines()[0] == "get_coaches   GET    /coaches"
+    assert [line.split()[:3] for line in plain(EVENTS).splitlines()[:2]] == [
+        ["event", "method", "rule"],
+        ["get_coaches", "GET", "/coaches"],
+    ]
     assert "4 events written" in capsys.readouterr().err
+
+
+def test_a_table_in_a_pipe_is_never_cut(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """`fetch2socket events server | grep ...` finds whole rules, however narrow the terminal."""
+    monkeypatch.setenv("COLUMNS", "40")
+    rule = "/relationships/schema/<int:schema_id>/" + "long/" * 20
+    write_events(EventMap.of([Event("get_it", "GET", rule, (), "it", "")]), None, None)
+    assert f"get_it  GET     {rule}  it\n1 events\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("form", FORMATS)
