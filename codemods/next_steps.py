@@ -11,6 +11,10 @@ from codemods.javascript.proxy import PACKAGE, Proxy
 
 _PORT = re.compile(rb"\bport\s*:\s*(\d+)|\bPORT=(\d+)")
 _OLD_MIDDLEWARE = re.compile(rb'"http-proxy-middleware"\s*:\s*"[\^~]?[12]\.')
+_UNBUNDLED = (
+    'no package.json: without a bundler, load the files with <script type="module">, '
+    'and say in a <script type="importmap"> where the browser gets socket.io-client'
+)
 _LOCKS = {"yarn.lock": "yarn install", "pnpm-lock.yaml": "pnpm install", "bun.lock": "bun install"}
 
 
@@ -23,10 +27,12 @@ def is_polling_first(connection: Connection, proxies: tuple[Proxy, ...]) -> bool
 
 
 def next_steps(
-    root: str, read: Read, proxies: tuple[Proxy, ...], connection: Connection, *, is_package_changed: bool
+    root: str, read: Read, proxies: tuple[Proxy, ...], connection: Connection, *, folder: str, is_package_changed: bool
 ) -> list[str]:
-    """Return what is left to do by hand, in order."""
-    steps = [_install(root, read)] if is_package_changed else []
+    """Return what is left to do by hand, in order; ``folder`` is the root as it is shown, "" for the current folder."""
+    steps = [f"{_install(root, read)}{f' (in {folder})' if folder else ''}"] if is_package_changed else []
+    if read(f"{root}/{PACKAGE}") is None:
+        steps.append(_UNBUNDLED)
     steps.append(_serve(root, read, proxies, connection))
     if not connection.origin:
         steps += _forward(root, read, proxies)

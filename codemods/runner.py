@@ -275,7 +275,8 @@ def _client(front_end: FrontEnd, urls: list[str]) -> tuple[list[FileResult], lis
     module = client_files(
         app.client, read, shown(app.client), connection.url, is_polling_first=is_polling_first(connection, proxies)
     )
-    steps = next_steps(root, read, proxies, connection, is_package_changed=package is not None)
+    folder = "" if shown(f"{root}/package.json") == "package.json" else shown(root)
+    steps = next_steps(root, read, proxies, connection, folder=folder, is_package_changed=package is not None)
     if front_end.settings.is_live and not app.is_live:
         steps.append(f"{shown(app.client)}: the client module has no subscribe; delete it, and run with --live again")
     if connection.origin and not module and not connection.is_named_in(read(app.client) or b""):

@@ -37,7 +37,30 @@ def test_calls_to_the_page_s_own_origin_need_no_address(tmp_path: Path) -> None:
     """`io()` connects there."""
     outcome, client = migrated(tmp_path, {"src/a.js": ROOTED})
     assert "io({\n" in client
-    assert outcome.steps == ("npm install", "start the server with the bridge: fetch2socket serve MODULE:APP")
+    serve = "start the server with the bridge: fetch2socket serve MODULE:APP"
+    assert outcome.steps == (f"npm install (in {tmp_path})", serve)
+
+
+def test_every_front_end_is_to_be_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a repository with two, each is named; in the front end's own folder there is nothing to name."""
+    for name in ("admin", "shop"):
+        migrated(tmp_path / name, {"src/a.js": ROOTED})
+    monkeypatch.chdir(tmp_path)
+    assert [step for step in run([Path()], Settings(MAP)).steps if "install" in step] == [
+        "npm install (in admin)",
+        "npm install (in shop)",
+    ]
+    monkeypatch.chdir(tmp_path / "shop")
+    assert run([Path()], Settings(MAP)).steps[0] == "npm install"
+
+
+def test_a_page_without_a_bundler_is_told_what_imports_need(tmp_path: Path) -> None:
+    """A plain script cannot import, and no browser knows socket.io-client by its name."""
+    (tmp_path / "a.js").write_text(ROOTED)
+    steps = run([tmp_path], Settings(MAP)).steps
+    assert steps[0].startswith("no package.json: ")
+    assert 'type="module"' in steps[0]
+    assert "importmap" in steps[0]
 
 
 def test_absolute_calls_take_the_connection_with_them(tmp_path: Path) -> None:
