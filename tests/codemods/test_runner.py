@@ -115,7 +115,9 @@ def test_a_loop_that_is_left_leaves_no_process() -> None:
 
 def test_ctrl_c_ends_the_command_at_once(client: Path) -> None:
     """With its workers, and without a traceback."""
+    # A shell that runs this suite in the background has its children ignore Ctrl-C.
     code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import time, codemods.runner as runner\n"
         "from codemods.cli import main\n"
         "runner.rewrite = lambda *args: (print('working', flush=True), time.sleep(60))\n"
