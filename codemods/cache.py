@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from codemods.runner import Run
+    from codemods.run import Run
 
 Stamp = tuple[int, int, int, int] | None
 """Size, time of change of the bytes and of the inode in nanoseconds, inode; None for what is not there."""
@@ -28,7 +28,12 @@ Stamp = tuple[int, int, int, int] | None
 _KEPT = 20
 _FINE, _COARSE = 100_000_000, 2_000_000_000
 """Within so many nanoseconds two changes may have one time: where times are finer than seconds, and where not."""
-_CLASSES = {("codemods.runner", "Run"), ("codemods.results", "FileResult"), ("codemods.results", "Site")}
+_CLASSES = {
+    ("codemods.run", "Run"),
+    ("codemods.results", "FileResult"),
+    ("codemods.results", "Site"),
+    ("codemods.results", "Advice"),
+}
 _PACKAGES = ("codemods", "bridge", "tree_sitter", "tree_sitter_javascript", "tree_sitter_typescript")
 
 

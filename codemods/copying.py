@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from codemods.files import all_files, write
-from codemods.runner import Run
+from codemods.run import Run
 
 
 def expected(source: Path, outcome: Run) -> dict[str, bytes]:

@@ -31,8 +31,8 @@ class Script:
     passed_over: str = ""
 
 
-def scripts(folder: str, exclude: Iterable[Patterns] = ()) -> Iterator[Script]:
-    """Yield the scripts below an absolute folder, sorted.
+def scripts(folder: str, exclude: Iterable[Patterns] = (), endings: tuple[str, ...] = ENDINGS) -> Iterator[Script]:
+    """Yield the scripts below an absolute folder, sorted: the files with one of these endings.
 
     What git ignores, installed, built and hidden folders are not looked into; links to folders are not followed,
     so each folder is read once and no loop can catch us. ``exclude`` are further patterns, those of the settings.
@@ -53,22 +53,23 @@ def scripts(folder: str, exclude: Iterable[Patterns] = ()) -> Iterator[Script]:
             continue
         if ".gitignore" in names:
             chain = (_patterns_of(where, f"{where}/.gitignore"), *chain)
-        yield from _files(where, entries, (*chosen, *chain), folder, passed_over)
+        for script in _files(where, entries, (*chosen, *chain), folder, endings):
+            yield Script(script.path, passed_over or script.passed_over)
         below = [(path, chain, passed_over or why) for path, why in _folders(where, entries, (*chosen, *chain))]
         stack.extend(reversed(below))
 
 
 def _files(
-    where: str, entries: list[os.DirEntry[str]], chain: tuple[Patterns, ...], top: str, passed_over: str
+    where: str, entries: list[os.DirEntry[str]], chain: tuple[Patterns, ...], top: str, endings: tuple[str, ...]
 ) -> Iterator[Script]:
     for entry in entries:
         name = entry.name
         path = f"{where}/{name}"
-        if not name.endswith(ENDINGS) or name.endswith(".d.ts") or is_ignored(chain, path, name, is_folder=False):
+        if not name.endswith(endings) or name.endswith(".d.ts") or is_ignored(chain, path, name, is_folder=False):
             continue
         if entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and _is_found_elsewhere(path, top)):
             continue
-        yield Script(path, passed_over or why_by_name(path))
+        yield Script(path, why_by_name(path))
 
 
 def _folders(where: str, entries: list[os.DirEntry[str]], chain: tuple[Patterns, ...]) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,8 @@ from codemods.javascript.parser import Module
 from codemods.javascript.trace import Step, trace
 from codemods.reports.hunks import Comparison, Piece, compare, near
 from codemods.results import FileResult, Site
-from codemods.runner import run, shown
+from codemods.run import shown
+from codemods.runner import run
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,26 +7,19 @@ them. This module decides what to ask and what follows; how it looks is up to th
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Protocol
 
 from codemods import reasons
-from codemods.discovery import package_root
-from codemods.front_end import FrontEnd, Settings
-from codemods.javascript.parser import parse, walk
-from codemods.javascript.resolving import App
-from codemods.javascript.rewrite import rewrite
 from codemods.reports.hunks import compare
 from codemods.results import REWRITTEN, FileResult, Site
-from codemods.runner import Run
+from codemods.run import Run
 
 YES, NO, ALL, QUIT, EDIT = "y", "n", "a", "q", "e"
 _Place = tuple[int, int]
-_IMPORT = re.compile(r"\s*import\b|.*\brequire\(|\s*$")
+_IMPORT = re.compile(r"\s*(?:import|from)\b|.*\brequire\(|\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +48,36 @@ class Asker(Protocol):
         """Be told why an edited text is not taken."""
 
 
+class Engine(Protocol):
+    """What rewrites a file."""
+
+    noun: str
+
+    def rewrite(self, data: bytes, name: str, chosen: frozenset[_Place]) -> FileResult:
+        """Rewrite what stands at these places of a file."""
+
+    def errors(self, data: bytes, name: str) -> int:
+        """Count what does not parse."""
+
+    def finished(self, run: Run) -> Run:
+        """Return a run with those added files and next steps that its changes need."""
+
+
 class _Quit(Exception):  # noqa: N818 - not an error: no more questions
     """No to this call and to all that follow."""
 
 
-def choose(run: Run, paths: Iterable[Path], settings: Settings, asker: Asker) -> Run:
+def choose(run: Run, engine: Engine, asker: Asker) -> Run:
     """Return a run with only those changes that were said yes to."""
-    apps = _Apps([path.absolute().as_posix() for path in paths], settings)
-    chosen = {one.path: _refused(one) if one.is_changed else one for one in run.results}
+    chosen = {one.path: _refused(one, engine.noun) if one.is_changed else one for one in run.results}
     with contextlib.suppress(_Quit):
         for group in _groups(run):
             if len(group) == 1 and not any(group[0].path in one for one in run.together):
-                for answered in _File(group[0], apps.of(group[0].path), asker).results():
+                for answered in _File(group[0], engine, asker).results():
                     chosen[answered.path] = answered
             elif _yes(asker, Change(tuple(group), _rewritten(group))):
                 chosen |= {one.path: one for one in group}
-    return _with_added(replace(run, results=tuple(chosen[one.path] for one in run.results)))
+    return engine.finished(replace(run, results=tuple(chosen[one.path] for one in run.results)))
 
 
 def _groups(run: Run) -> Iterator[list[FileResult]]:
@@ -104,41 +111,13 @@ def _yes(asker: Asker, change: Change) -> bool:
     return answer in {YES, ALL}
 
 
-def _refused(result: FileResult) -> FileResult:
-    sites = [_no(site) if site.outcome == REWRITTEN else site for site in result.sites]
+def _refused(result: FileResult, noun: str) -> FileResult:
+    sites = [_no(site, noun) if site.outcome == REWRITTEN else site for site in result.sites]
     return replace(result, after=result.before, sites=tuple(sites))
 
 
-def _no(site: Site) -> Site:
-    return site.left(reasons.REFUSED, "You said no to rewriting this call.")
-
-
-def _with_added(run: Run) -> Run:
-    """Leave the client module out where nothing uses it."""
-    roots = {_root_of(one.path) for one in run.results if one.is_changed}
-    added = tuple(one for one in run.added if _root_of(one.path) in roots)
-    return replace(run, added=added, steps=run.steps if roots else ())
-
-
-def _root_of(path: str) -> str | None:
-    return package_root(os.path.dirname(os.path.abspath(path)))
-
-
-class _Apps:
-    """The front ends of the files that are asked about."""
-
-    def __init__(self, given: list[str], settings: Settings) -> None:
-        self.given = given
-        self.settings = settings
-        self.known: dict[str, App] = {}
-
-    def of(self, path: str) -> App:
-        absolute = Path(path).absolute().as_posix()
-        around = next((one for one in self.given if absolute.startswith(f"{one}/")), os.path.dirname(absolute))
-        root = _root_of(absolute) or around
-        if root not in self.known:
-            self.known[root] = FrontEnd(root, self.settings).app
-        return self.known[root]
+def _no(site: Site, noun: str) -> Site:
+    return site.left(reasons.REFUSED, f"You said no to rewriting this {noun}.")
 
 
 # ---- one file ---------------------------------------------------------------------------------
@@ -151,11 +130,10 @@ class _File:
     it; ``places`` tells where they stand there, by the number of their row.
     """
 
-    def __init__(self, result: FileResult, app: App, asker: Asker) -> None:
+    def __init__(self, result: FileResult, engine: Engine, asker: Asker) -> None:
         self.result = result
-        self.app = app
+        self.engine = engine
         self.asker = asker
-        self.path = Path(result.path).absolute().as_posix()
         self.data = result.before
         self.taken: frozenset[_Place] = frozenset()
         self.rows = list(result.sites)
@@ -178,8 +156,7 @@ class _File:
             yield self._now()
 
     def _with(self, places: frozenset[_Place]) -> FileResult:
-        self.app.chosen = places
-        return rewrite(self.data, self.path, self.app, self.result.path)
+        return self.engine.rewrite(self.data, self.result.path, places)
 
     def _now(self) -> FileResult:
         now = self._with(self.taken)
@@ -214,7 +191,7 @@ class _File:
         if "\r\n" in text:
             edited = edited.replace("\n", "\r\n")
         data = "".join([*lines[:start], edited, *lines[end:]]).encode()
-        if _errors(data, self.path) > _errors(shown.after, self.path):
+        if self.engine.errors(data, self.result.path) > self.engine.errors(shown.after, self.result.path):
             self.asker.refuse("The edited text does not parse.")
             return False
         self.taken |= {self.places[number]}
@@ -237,7 +214,3 @@ def _new_lines(shown: FileResult) -> tuple[list[str], int, int]:
     new = [line for one in found.changes for line in range(one.new_start, one.new_end)]
     inner = [line for line in new if _IMPORT.match(found.after[line]) is None] or new
     return found.after, inner[0], inner[-1] + 1
-
-
-def _errors(data: bytes, path: str) -> int:
-    return sum(one.is_error or one.is_missing for one in walk(parse(data, path).root))

@@ -74,6 +74,27 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """Something of the code that was kept as it is and that its author may want to change; counted as a Site's is."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the row as the JSON report writes it."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "code": self.code,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class FileResult:
     """One file before and after, with a row for each of its call sites."""
 
@@ -82,6 +103,7 @@ class FileResult:
     after: bytes
     sites: tuple[Site, ...] = ()
     unparsable: str = ""
+    advice: tuple[Advice, ...] = ()
 
     @property
     def is_changed(self) -> bool:

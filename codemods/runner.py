@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,46 +16,18 @@ from codemods.files import contents
 from codemods.front_end import FrontEnd, Settings
 from codemods.javascript.interest import is_of_interest, may_wrap
 from codemods.results import LEFT, FileResult, Site
+from codemods.run import Run, Tick, shown
 
 if TYPE_CHECKING:
     from codemods.javascript.planned import Planned
     from codemods.javascript.resolving import App
 
-Tick = Callable[[int, int], None]
 _SECONDS = 60
 """How long one file may take before it is given up."""
 _WORTH_KEEPING = 20
 """Files from which on what is found is kept for the next run."""
 _WORTH_WORKERS = 200_000
 """Bytes of files with calls from which on workers are started: a file that could take long is always among those."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What a run found: a result for each file that was read, the files to add, and what is left to do by hand.
-
-    ``together`` are sets of paths of which all or none must be written: a helper and its callers in other files.
-    """
-
-    results: tuple[FileResult, ...]
-    added: tuple[FileResult, ...] = ()
-    steps: tuple[str, ...] = ()
-    together: tuple[frozenset[str], ...] = ()
-
-    @property
-    def sites(self) -> list[Site]:
-        """The rows of all files."""
-        return [site for result in self.results for site in result.sites]
-
-    @property
-    def changed(self) -> list[FileResult]:
-        """All files that would be written."""
-        return [one for one in (*self.results, *self.added) if one.is_changed]
-
-    @property
-    def unparsable(self) -> list[dict[str, str]]:
-        """The files that could not be read or parsed whole, and why."""
-        return [{"file": one.path, "reason": one.unparsable} for one in self.results if one.unparsable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,12 +212,6 @@ def _gave_up(task: _Task, what: str) -> _Done:
 def _failed(name: str, what: str) -> FileResult:
     msg = f"fetch2socket failed on this file ({what}); please report it."
     return FileResult(name, b"", b"", (Site(name, 1, 1, LEFT, reasons.INTERNAL_ERROR, msg),), "failed inside")
-
-
-def shown(path: str) -> str:
-    """Return a path as reports show it: from the current folder if it is below that."""
-    name = path.removeprefix(f"{os.getcwd().replace(os.sep, '/').rstrip('/')}/")
-    return name if name.isascii() else name.encode(errors="replace").decode()
 
 
 # ---- the client module ------------------------------------------------------------------------

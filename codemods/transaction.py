@@ -17,7 +17,7 @@ from codemods import reasons
 from codemods.files import write
 from codemods.journal import Entry, Journal, begin, choose_root, digest, finish, forget, locked
 from codemods.results import LEFT, REWRITTEN, FileResult, Site
-from codemods.runner import Run
+from codemods.run import Run
 from codemods.undo import put_back, remove_folders
 
 _CHANGED = "It changed while fetch2socket ran"

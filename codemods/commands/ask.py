@@ -1,4 +1,4 @@
-"""``--interactive``: asks on the terminal about each call, as ``git add -p`` does about each hunk."""
+"""``--interactive``: asks on the terminal about each site, as ``git add -p`` does about each hunk."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ import click
 from codemods.wrong_use import wrong
 
 if TYPE_CHECKING:
-    from codemods.commands.options import Shared
-    from codemods.front_end import Settings
-    from codemods.interactive import Change
+    from codemods.interactive import Change, Engine
     from codemods.results import FileResult, Site
-    from codemods.runner import Run
+    from codemods.run import Run
 
 _KEYS = {
-    "y": "rewrite this call",
+    "y": "rewrite this {noun}",
     "n": "leave it",
-    "a": "rewrite this call and all that follow in this file",
+    "a": "rewrite this {noun} and all that follow in this file",
     "q": "leave it and all that follow, in all files",
     "e": "edit the new lines in your editor, then take them",
     "?": "show this help",
@@ -34,12 +32,12 @@ def need_terminal() -> None:
         wrong("--interactive asks questions, so it needs a terminal")
 
 
-def ask(outcome: Run, given: Shared, settings: Settings) -> Run:
+def ask(outcome: Run, engine: Engine) -> Run:
     """Return the run with what was said yes to."""
     from codemods.interactive import choose
 
     total = sum(site.outcome == "rewritten" for one in outcome.results if one.is_changed for site in one.sites)
-    chosen = choose(outcome, given.paths, settings, _Terminal(total))
+    chosen = choose(outcome, engine, _Terminal(total, engine.noun))
     click.echo()
     return chosen
 
@@ -47,11 +45,12 @@ def ask(outcome: Run, given: Shared, settings: Settings) -> Run:
 class _Terminal:
     """Somebody at the terminal."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, noun: str = "call") -> None:
         from codemods.reports.screen import stdout_screen
 
         self.screen = stdout_screen()
         self.total = total
+        self.noun = noun
         self.number = 0
         self.shown: Change | None = None
 
@@ -67,7 +66,7 @@ class _Terminal:
             if key in keys and key != "?":
                 return key
             for one in keys:
-                click.echo(self.screen.paint(f"{one}  {_KEYS[one]}", fg="yellow"))
+                click.echo(self.screen.paint(f"{one}  {_KEYS[one].format(noun=self.noun)}", fg="yellow"))
 
     def edit(self, text: str, name: str) -> str | None:
         """Open $VISUAL or $EDITOR on some lines; None where they were not saved."""

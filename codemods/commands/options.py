@@ -67,12 +67,41 @@ class Shared(Given):
         return replace(server, rules=rules, jobs=self.jobs, cache=cache, exclude=self.exclude, is_live=self.is_live)
 
 
-def server_options(command: _Command) -> _Command:
-    """Add the options that say which server the front end calls; the command takes them as one ``Given``."""
-    return _with(
-        command,
+def source_options() -> tuple[Callable[[_Command], _Command], ...]:
+    """Return the options that name the event map."""
+    return (
         click.option("--events", "source", metavar="SOURCE", help=_SOURCE),
         click.option("--app-dir", default=".", show_default=True, help="Folder in which module:app is looked up."),
+    )
+
+
+def report_options() -> tuple[Callable[[_Command], _Command], ...]:
+    """Return the options that say where the report goes."""
+    report = click.Path(dir_okay=False, path_type=Path)
+    return (
+        click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True),
+        click.option("--report", "target", type=report, help="Write the report here."),
+        click.option("--quiet", "-q", is_flag=True, help="Print no report, diff or bar; errors only."),
+    )
+
+
+def exclude_option() -> Callable[[_Command], _Command]:
+    """Return the option that names files to pass over."""
+    return click.option(
+        "--exclude",
+        multiple=True,
+        type=click.UNPROCESSED,
+        callback=_patterns,
+        metavar="GLOB",
+        help="Pass over these files, as a line of .gitignore in this folder would.",
+    )
+
+
+def server_options(command: _Command) -> _Command:
+    """Add the options that say which server the front end calls; the command takes them as one ``Given``."""
+    return together(
+        command,
+        *source_options(),
         click.option("--host", "hosts", multiple=True, metavar="HOST", help="Another host that is the app's."),
         click.option("--define", "defines", multiple=True, metavar="NAME=VALUE", help="The value of a URL constant."),
     )
@@ -81,13 +110,13 @@ def server_options(command: _Command) -> _Command:
 def shared(command: _Command) -> _Command:
     """Add the options that ``scan`` and ``client`` share; the command takes them as one ``Shared``."""
     paths = click.Path(exists=True, path_type=Path)
-    report = click.Path(dir_okay=False, path_type=Path)
     jobs = click.IntRange(min=0)
-    command = _with(
+    form, report, quiet = report_options()
+    command = together(
         command,
         click.option("--live/--no-live", "is_live", help="GETs of live collections that fill state: subscribe."),
-        click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True),
-        click.option("--report", "target", type=report, help="Write the report here."),
+        form,
+        report,
         click.option(
             "--jobs",
             type=jobs,
@@ -95,18 +124,11 @@ def shared(command: _Command) -> _Command:
             metavar="N",
             help="Work in N processes.  [default: one a core, where it pays]",
         ),
-        click.option(
-            "--exclude",
-            multiple=True,
-            type=click.UNPROCESSED,
-            callback=_patterns,
-            metavar="GLOB",
-            help="Pass over these files, as a line of .gitignore in this folder would.",
-        ),
+        exclude_option(),
         click.option("--no-cache", is_flag=True, help="Look at every file again, even if nothing has changed."),
-        click.option("--quiet", "-q", is_flag=True, help="Print no report, diff or bar; errors only."),
+        quiet,
     )
-    return _with(server_options(command), click.argument("paths", nargs=-1, required=True, type=paths))
+    return together(server_options(command), click.argument("paths", nargs=-1, required=True, type=paths))
 
 
 def _patterns(_: click.Context, __: click.Parameter, given: tuple[str | Patterns, ...]) -> tuple[Patterns, ...]:
@@ -119,7 +141,8 @@ def _patterns(_: click.Context, __: click.Parameter, given: tuple[str | Patterns
     return (patterns(Path.cwd().as_posix(), lines),)
 
 
-def _with(command: _Command, *options: Callable[[_Command], _Command]) -> _Command:
+def together(command: _Command, *options: Callable[[_Command], _Command]) -> _Command:
+    """Add options to a command, the first of them first."""
     for one in reversed(options):
         command = one(command)
     return command

@@ -5,28 +5,47 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from codemods.wrong_use import wrong
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from codemods.commands.options import Shared
     from codemods.front_end import Settings
-    from codemods.runner import Run, Tick
+    from codemods.run import Run, Tick
+
+
+class Shown(Protocol):
+    """What a command was told about its output."""
+
+    @property
+    def form(self) -> str:
+        """One of reports.FORMATS."""
+
+    @property
+    def target(self) -> Path | None:
+        """The file for the report, if not stdout."""
+
+    @property
+    def quiet(self) -> bool:
+        """True where errors only are told."""
 
 
 def run_shown(given: Shared, settings: Settings) -> Run:
     """Run the rewrite in memory, with a bar on stderr if that is a terminal."""
     from codemods.runner import run
 
-    with _progress(is_shown=sys.stderr.isatty() and not given.quiet) as tick:
+    with progress(is_shown=sys.stderr.isatty() and not given.quiet) as tick:
         return run(given.paths, settings, tick)
 
 
 @contextmanager
-def _progress(*, is_shown: bool) -> Iterator[Tick]:
+def progress(*, is_shown: bool) -> Iterator[Tick]:
+    """Show a bar on stderr, fed by what is yielded."""
     if not is_shown:
         yield lambda done, total: None
         return
@@ -38,7 +57,7 @@ def _progress(*, is_shown: bool) -> Iterator[Tick]:
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
-def show_report(outcome: Run, given: Shared) -> None:
+def show_report(outcome: Run, given: Shown) -> None:
     """Print the report, or write it to the file that was named."""
     from codemods import reports
     from codemods.reports.screen import PLAIN, stdout_screen
@@ -54,7 +73,7 @@ def show_report(outcome: Run, given: Shared) -> None:
         wrong(f"--report {given.target}: {error.strerror}")
 
 
-def show_diff(outcome: Run, given: Shared) -> None:
+def show_diff(outcome: Run, given: Shown) -> None:
     """Print what would change, for people."""
     from codemods.reports import diff
     from codemods.reports.screen import stdout_screen
@@ -63,7 +82,7 @@ def show_diff(outcome: Run, given: Shared) -> None:
         click.echo(diff.render(outcome.changed, stdout_screen()), nl=False)
 
 
-def show_steps(outcome: Run, given: Shared) -> None:
+def show_steps(outcome: Run, given: Shown) -> None:
     """Print what is left to do by hand."""
     from codemods.reports.screen import stdout_screen
     from codemods.reports.text import steps

@@ -11,7 +11,7 @@ from codemods import reasons
 from codemods.wrong_use import wrong
 
 if TYPE_CHECKING:
-    from codemods.runner import Run
+    from codemods.run import Run
 
 
 def write(outcome: Run) -> Run:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from codemods.reports.screen import PLAIN, Screen
 
 if TYPE_CHECKING:
-    from codemods.runner import Run
+    from codemods.run import Run
 
 _MODULES = {"text": "text", "json": "json_rows", "sarif": "sarif", "html": "html_page"}
 FORMATS = tuple(_MODULES)

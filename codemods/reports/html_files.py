@@ -8,7 +8,7 @@ from codemods.reports.hunks import Comparison, Piece, compare, emphasis
 from codemods.reports.markup import GUIDANCE, chip, escaped, path_of, request_of
 from codemods.reports.tally import COLUMNS, column, tally
 from codemods.results import FileResult, Site
-from codemods.runner import Run
+from codemods.run import Run
 
 _OPEN = 3
 """Files up to which all are open at first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from codemods.reports.markup import escaped, path_of, request_of, tag
 from codemods.reports.tally import advice, alike, column, counted, findings, meaning
 from codemods.results import Site
-from codemods.runner import Run
+from codemods.run import Run
 
 _MANY = 30
 """Calls up to which a group among others is open at first."""

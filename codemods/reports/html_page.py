@@ -16,7 +16,7 @@ from codemods.reports.markup import chip, escaped, tag
 from codemods.reports.screen import Screen
 from codemods.reports.tally import COLUMNS, Tally, tally
 from codemods.reports.version import tool_version
-from codemods.runner import Run
+from codemods.run import Run
 
 _KEYS = (("/", "filter"), ("j k", "next and previous file"), ("Enter", "open, close"), ("e", "open or close all files"))
 

@@ -8,7 +8,7 @@ from posixpath import dirname
 from codemods.reports.markup import GUIDANCE, bar, escaped
 from codemods.reports.tally import COLUMNS, Tally, counted, tally_by
 from codemods.results import Site
-from codemods.runner import Run
+from codemods.run import Run
 
 _TOP = "(top)"
 

@@ -20,7 +20,7 @@ from codemods.reports.screen import Screen, visible
 from codemods.reports.tally import advice, code, findings, meaning
 from codemods.reports.version import tool_version
 from codemods.results import LEFT, LIKELY, FileResult, Site
-from codemods.runner import Run
+from codemods.run import Run
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _Json = dict[str, Any]

@@ -23,7 +23,7 @@ from codemods.reports.tally import (
     tally_by,
 )
 from codemods.results import EXTERNAL, LEFT, LIKELY, SAFE, Site
-from codemods.runner import Run
+from codemods.run import Run
 
 _COLOURS = {SAFE: "green", LIKELY: "yellow", LEFT: "magenta", EXTERNAL: "blue"}
 _NARROWEST = 30

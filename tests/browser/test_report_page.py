@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from codemods import reports
-from codemods.runner import Run
+from codemods.run import Run
 from tests.codemods.test_report_html import EVIL, FILES, HOSTILE
 from tests.codemods.worlds import run_over
 

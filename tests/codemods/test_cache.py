@@ -15,7 +15,8 @@ from codemods import cache, runner
 from codemods.files import contents
 from codemods.front_end import Settings
 from codemods.gitignore import patterns
-from codemods.runner import Run, run
+from codemods.run import Run
+from codemods.runner import run
 
 EVENTS = EventMap.of([Event("get_coaches", "GET", "/coaches"), Event("get_moves", "GET", "/moves")])
 CALL = 'fetch("/coaches").then((r) => r.json()).then(setCoaches);\n'

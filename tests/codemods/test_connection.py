@@ -12,7 +12,8 @@ from codemods.connection import connect
 from codemods.front_end import Settings
 from codemods.javascript.location import Server
 from codemods.javascript.proxy import Proxy
-from codemods.runner import Run, run
+from codemods.run import Run
+from codemods.runner import run
 
 MAP = EventMap((Event("get_coaches", "GET", "/coaches"), Event("get_plans", "GET", "/plans")))
 ABSOLUTE = 'fetch("http://localhost:5555/coaches").then(r => r.json()).then(show);\n'

@@ -20,11 +20,14 @@ from click.testing import CliRunner
 from codemods import interactive
 from codemods.cli import main
 from codemods.commands import ask
+from codemods.front_ends import FrontEnds
 from codemods.interactive import Change, choose
 from codemods.javascript.parser import parse, walk
+from codemods.javascript.resolving import App
 from codemods.javascript.rewrite import rewrite
 from codemods.results import REWRITTEN
-from codemods.runner import Run, Settings, run
+from codemods.run import Run
+from codemods.runner import Settings, run
 from tests.codemods.cases import EVENTS, FIXTURES, Case, app_of, pairs
 
 FIRST = 'fetch("/coaches").then((r) => r.json()).then(setCoaches);\n'
@@ -76,7 +79,7 @@ def chosen(client: Path, script: Script, **options: object) -> Run:
     """Run over the front end with these answers."""
     settings = Settings(EVENTS)
     found = replace(run([client], settings), **options)  # type: ignore[arg-type]
-    return choose(found, [client], settings, script)
+    return choose(found, FrontEnds([client], settings), script)
 
 
 def text_of(outcome: Run, name: str = "src/App.jsx") -> str:
@@ -183,6 +186,17 @@ def test_call_within_a_call_that_is_left(client: Path) -> None:
     assert NEW_THIRD.strip() in after
 
 
+class OneApp(FrontEnds):
+    """A front end that no folder holds."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__([], Settings(EVENTS))
+        self.app = app
+
+    def _of(self, name: str) -> App:
+        return self.app
+
+
 ONE_BY_ONE = [case for case in pairs() if case.rule != "fetch_wrapper"]
 
 
@@ -195,7 +209,7 @@ def test_answers_over_all_fixtures(case: Case) -> None:
     calls = sum(site.outcome == REWRITTEN for site in whole.sites)
     for answers in ("y" * calls, "n" * calls, "a", *itertools.islice(itertools.product("yn", repeat=calls), 1, 9)):
         script = Script(itertools.chain(answers, itertools.repeat("n")))
-        result = list(interactive._File(whole, app, script).results())[-1]
+        result = list(interactive._File(whole, OneApp(app), script).results())[-1]
         if set(answers) != {"y", "n"}:
             assert result.after == (case.data if "n" in answers else whole.after)
         assert not any(one.is_error for one in walk(parse(result.after, path).root))

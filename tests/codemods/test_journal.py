@@ -22,7 +22,8 @@ from click.testing import CliRunner, Result
 from codemods import files, journal, transaction, undo
 from codemods.cli import main
 from codemods.results import FileResult
-from codemods.runner import Run, Settings, run
+from codemods.run import Run
+from codemods.runner import Settings, run
 from tests.codemods.cases import EVENTS, FIXTURES
 
 MAP = str(FIXTURES / "events.json")

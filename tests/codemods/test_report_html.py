@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from codemods import reasons, reports
 from codemods.cli import main
 from codemods.results import EXTERNAL, LEFT, LIKELY, REWRITTEN, SAFE, FileResult, Site
-from codemods.runner import Run
+from codemods.run import Run
 from tests.codemods.cases import FIXTURES
 from tests.codemods.worlds import put, run_over
 

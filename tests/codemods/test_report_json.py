@@ -7,7 +7,7 @@ from pathlib import Path
 
 from codemods import reports
 from codemods.results import LEFT, FileResult, Site
-from codemods.runner import Run
+from codemods.run import Run
 from tests.codemods.worlds import run_over
 
 

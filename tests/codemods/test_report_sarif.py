@@ -11,7 +11,7 @@ import pytest
 
 from codemods import reports
 from codemods.results import EXTERNAL, LEFT, LIKELY, REWRITTEN, SAFE, FileResult, Site
-from codemods.runner import Run
+from codemods.run import Run
 from tests.codemods.sarif_schema import LOG
 from tests.codemods.worlds import run_over
 

@@ -15,7 +15,7 @@ from codemods.reports.screen import PLAIN, Screen, stdout_screen, visible
 from codemods.reports.tally import findings, tally
 from codemods.reports.text import steps
 from codemods.results import EXTERNAL, LEFT, LIKELY, REWRITTEN, SAFE, FileResult, Site
-from codemods.runner import Run
+from codemods.run import Run
 from tests.codemods.worlds import run_over
 
 SITES = (
@@ -146,7 +146,7 @@ def test_files_that_cannot_be_read_are_named() -> None:
 def test_a_report_loads_its_own_format_only(form: str) -> None:
     """What is not shown costs no start-up: each format is loaded alone, and none draws in rich."""
     code = (
-        "import sys\nfrom codemods import reports\nfrom codemods.runner import Run\n"
+        "import sys\nfrom codemods import reports\nfrom codemods.run import Run\n"
         f"reports.render(Run(()), {form!r})\n"
         "print(*(name for name in ('text', 'json_rows', 'sarif', 'html_page') if f'codemods.reports.{name}' in "
         "sys.modules), *(name for name in ('rich',) if name in sys.modules))"

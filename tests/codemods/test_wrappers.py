@@ -8,6 +8,7 @@ import pytest
 
 from codemods import reasons
 from codemods.front_end import Settings
+from codemods.front_ends import FrontEnds
 from codemods.interactive import choose
 from codemods.javascript.rewrite import rewrite
 from codemods.results import EXTERNAL, LEFT, LIKELY, REWRITTEN
@@ -140,7 +141,7 @@ def test_helper_and_callers_are_one_question(tmp_path: Path, answer: str) -> Non
     root = front_end(tmp_path, {"api.js": HELPER, "list.js": LIST, "own.js": HELPER + 'api("/coaches").then(f);\n'})
     outcome = run([root], settings())
     asker = Script(answer * 2)
-    chosen = choose(outcome, [root], settings(), asker)
+    chosen = choose(outcome, FrontEnds([root], settings()), asker)
     assert len(asker.asked) == 2
     assert [one.is_changed for one in chosen.results] == [answer == "y"] * 3
 

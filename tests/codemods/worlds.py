@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bridge.events import EventMap
-from codemods.runner import Run, Settings, run
+from codemods.run import Run
+from codemods.runner import Settings, run
 from tests.codemods.cases import FIXTURES
 
 EVENT_MAP = EventMap.load(FIXTURES / "events.json")

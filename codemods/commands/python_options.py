@@ -1,0 +1,37 @@
+"""The options that ``server`` and ``pyclient`` share, and what they make together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from codemods.commands.options import exclude_option, report_options, source_options, together
+
+if TYPE_CHECKING:
+    from codemods.gitignore import Patterns
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was given for the options that ``server`` and ``pyclient`` share."""
+
+    paths: tuple[Path, ...]
+    source: str | None
+    app_dir: str
+    form: str
+    target: Path | None
+    quiet: bool
+    exclude: tuple[Patterns, ...]
+
+
+def python_options(command: _Command) -> _Command:
+    """Add the options; the command takes them as one ``Asked``."""
+    paths = click.Path(exists=True, path_type=Path)
+    argument = click.argument("paths", nargs=-1, required=True, type=paths)
+    return together(command, argument, *source_options(), *report_options(), exclude_option())
