@@ -31,11 +31,13 @@ def discover(
     events have beside the app's, and ``removed`` the handlers that answer those. Raises BridgeError where
     two routes cannot be told apart by name.
     """
-    return map_of(_routes(app, url_map or app.url_map, removed or {}), names)
+    return map_of(routes_of(app, url_map, removed), names)
 
 
-def _routes(app: Flask, url_map: Map, removed: Removed) -> Iterator[Event]:
-    for rule in url_map.iter_rules():
+def routes_of(app: Flask, url_map: Map | None = None, removed: Removed | None = None) -> Iterator[Event]:
+    """Yield each method of each rule, without an event name and with twins not yet folded."""
+    removed = removed or {}
+    for rule in (url_map or app.url_map).iter_rules():
         if is_static(rule.endpoint) or rule.websocket or rule.build_only:
             continue
         view = app.view_functions.get(rule.endpoint)

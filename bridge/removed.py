@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, has_request_context, request
 from werkzeug.routing import BuildError, Map, Rule
 
+from bridge.discovery import routes_of
 from bridge.errors import BridgeError
 from bridge.native import Registration, carried
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
 def only_events(app: Flask, said: Iterable[Registration]) -> list[Registration]:
     """Return the handlers whose route HTTP no longer has; raises BridgeError where another one took its place."""
-    live = {(method, rule.rule): rule.endpoint for rule in app.url_map.iter_rules() for method in rule.methods or ()}
-    found = [one for one in said if one.endpoint and live.get(one.key) != one.endpoint]
+    found = [one for one in said if one.endpoint]
+    live = {(one.method, one.rule): one.endpoint for one in routes_of(app)} if found else {}
+    found = [one for one in found if live.get(one.key) != one.endpoint]
     for one in found:
         if one.key in live:
             msg = (
@@ -56,7 +58,7 @@ def map_with(app: Flask, removed: Sequence[Registration]) -> Map:
             twin.provide_automatic_options = _is_automatic(rule) and "OPTIONS" not in more  # type: ignore[attr-defined]
         full.add(twin)
     for (rule_text, endpoint), own in methods.items():
-        full.add(_rule(rule_text, endpoint, own))
+        full.add(_rule(app, rule_text, endpoint, own))
     return full
 
 
@@ -68,10 +70,10 @@ def _is_automatic(rule: Rule) -> bool:
     return getattr(rule, "provide_automatic_options", None) is not False
 
 
-def _rule(text: str, endpoint: str, methods: set[str]) -> Rule:
+def _rule(app: Flask, text: str, endpoint: str, methods: set[str]) -> Rule:
     """Return a rule as ``app.add_url_rule`` makes one."""
     is_automatic = "OPTIONS" not in methods
-    rule = Rule(text, endpoint=endpoint, methods=methods | {"OPTIONS"})
+    rule = app.url_rule_class(text, endpoint=endpoint, methods=methods | {"OPTIONS"})
     rule.provide_automatic_options = is_automatic  # type: ignore[attr-defined]
     return rule
 
