@@ -131,7 +131,7 @@ def native(said: Registration, params: Collection[str], taken: Collection[str]) 
         raise BridgeError(msg)
     body = _body(said, {*params, *taken})
     try:
-        check_call(said.handler, body, params)
+        check_call(said.handler, body, params, may_lack=said.takes_data is not None)
     except TypeError as error:
         written = ", ".join(["data", *params])
         msg = (

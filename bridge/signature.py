@@ -73,10 +73,17 @@ def parameters_of(function: Handler) -> list[inspect.Parameter]:
         return [inspect.Parameter(name, kind) for name, kind in kinds.items()]
 
 
-def check_call(function: Handler, body: Body | None, path_parameters: Iterable[str]) -> None:
-    """Raise TypeError where the outermost function cannot be called; what a decorator does inside is its own."""
+def check_call(function: Handler, body: Body | None, path_parameters: Iterable[str], *, may_lack: bool) -> None:
+    """Raise TypeError where the outermost function cannot be called; what a decorator does inside is its own.
+
+    ``may_lack`` allows for arguments that a Resource's ``method_decorators`` add.
+    """
     args, kwargs = arguments(body, None, dict.fromkeys(path_parameters))
-    inspect.Signature(parameters_of(function)).bind(*args, **kwargs)
+    signature = inspect.Signature(parameters_of(function))
+    if may_lack:
+        signature.bind_partial(*args, **kwargs)
+    else:
+        signature.bind(*args, **kwargs)
 
 
 def arguments(body: Body | None, data: Any, kwargs: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
