@@ -15,6 +15,7 @@ from flask.views import MethodView
 
 from bridge.errors import BridgeError
 from bridge.native import Native, wanted
+from bridge.restful import apis_of
 from bridge.signature import Handler
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ def give_way(app: Flask, event: Event, *, is_removed: bool) -> None:
     """
     view = app.view_functions[event.endpoint]
     resource = getattr(view, "view_class", None)
+    if resource is None and any(api.owns_endpoint(event.endpoint) for api in apis_of(app)):
+        from flask_restful import Resource
+
+        resource = Resource  # a decorator of the Api hides the class; it must not be passed by
+        is_removed = True
     if resource is None:
         app.view_functions[event.endpoint] = _function(view)
         return

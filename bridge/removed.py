@@ -72,8 +72,8 @@ def _is_automatic(rule: Rule) -> bool:
 
 def _rule(app: Flask, text: str, endpoint: str, methods: set[str]) -> Rule:
     """Return a rule as ``app.add_url_rule`` makes one."""
-    is_automatic = "OPTIONS" not in methods
-    rule = app.url_rule_class(text, endpoint=endpoint, methods=methods | {"OPTIONS"})
+    is_automatic = "OPTIONS" not in methods and app.config.get("PROVIDE_AUTOMATIC_OPTIONS", True)
+    rule = app.url_rule_class(text, endpoint=endpoint, methods=methods | ({"OPTIONS"} if is_automatic else set()))
     rule.provide_automatic_options = is_automatic  # type: ignore[attr-defined]
     return rule
 

@@ -5,14 +5,14 @@ They only ever answer by a native handler; without one they know no more than a 
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import NotFound
 
 from bridge.errors import BridgeError
 from bridge.native import Registration
+from bridge.restful import apis_of, owner
 from bridge.signature import Handler
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ def put_stand_ins(app: Flask, removed: Sequence[Registration], api: Any) -> None
             view = app.view_functions[endpoint] = _stand_in(app, endpoint, said, api)
             setattr(view, _MARK, True)
         else:
-            _check_left(view, said)
+            is_hidden = any(one.owns_endpoint(endpoint) for one in apis_of(app, api)) and not hasattr(
+                view, "view_class"
+            )
+            _check_left(view, [] if is_hidden else said)
 
 
 def _check_left(view: Handler, said: Sequence[Registration]) -> None:
@@ -46,7 +49,7 @@ def _check_left(view: Handler, said: Sequence[Registration]) -> None:
 
 def _stand_in(app: Flask, endpoint: str, said: Sequence[Registration], api: Any) -> Handler:
     names = {one.resource for one in said}
-    candidates = list(_apis(app, api)) if names != {None} else []
+    candidates = list(apis_of(app, api)) if names != {None} else []
     if len(names) > 1:
         msg = f"the native handlers of {endpoint!r} name different Resources: {', '.join(map(repr, names))}"
         raise BridgeError(msg)
@@ -58,7 +61,7 @@ def _stand_in(app: Flask, endpoint: str, said: Sequence[Registration], api: Any)
         raise BridgeError(msg)
     if names <= {"", None}:
         return _plain(endpoint, said)
-    return _resource(_owner(candidates, api, endpoint, said[0]), endpoint, said)
+    return _resource(owner(candidates, api, endpoint, said[0]), endpoint, said)
 
 
 def _plain(endpoint: str, said: Sequence[Registration]) -> Handler:
@@ -80,57 +83,15 @@ def _resource(api: Any, endpoint: str, said: Sequence[Registration]) -> Handler:
     own = endpoint.removeprefix(f"{api.blueprint.name}.") if api.blueprint else endpoint
     decorators = {one.method.lower(): list(one.method_decorators) for one in said}
     methods = {one.method.lower(): _method for one in said}
-    resource = type(said[0].resource or "", (Resource,), {**methods, "method_decorators": decorators})
+    names = {**methods, "method_decorators": decorators, "__module__": said[0].handler.__module__}
+    resource = type(said[0].resource or "", (Resource,), names)
     resource.mediatypes, resource.endpoint = api.mediatypes_method(), own  # type: ignore[attr-defined]
     view = api.output(resource.as_view(own))  # type: ignore[attr-defined]
     for decorator in api.decorators:
         view = decorator(view)
-    if not hasattr(view, "view_class"):
-        view.view_class = resource
     api.endpoints.add(own)
     return view  # type: ignore[no-any-return]
 
 
 def _method(_self: Any, **_path: Any) -> Any:
     raise NotFound
-
-
-def _apis(app: Flask, given: Any) -> Iterator[Any]:
-    """Yield the app's Flask-RESTful Apis: each has put itself before the app's error handlers."""
-    found: dict[int, Any] = {id(given): given}
-    handler: Any = app.handle_user_exception
-    while isinstance(handler, functools.partial):
-        one = getattr(handler.func, "__self__", None)
-        found.setdefault(id(one), one)
-        handler = handler.args[0] if handler.args else None
-    yield from (one for one in found.values() if hasattr(one, "owns_endpoint"))
-
-
-def _owner(apis: Sequence[Any], given: Any, endpoint: str, said: Registration) -> Any:
-    """Return the Api that an endpoint belonged to: that of its blueprint, else the one whose prefix fits best."""
-    blueprint = endpoint.rpartition(".")[0]
-    fitting = [one for one in apis if (one.blueprint.name if one.blueprint else "") == blueprint.rpartition(".")[2]]
-    fitting = [one for one in fitting if one.blueprint or said.rule.startswith(one.prefix or "")]
-    longest = max((len(one.prefix or "") for one in fitting), default=0)
-    best = [one for one in fitting if len(one.prefix or "") == longest]
-    if not best:
-        msg = f"no Flask-RESTful Api of this app could own {endpoint!r} ({said.rule}), the endpoint of {said.name}"
-        raise BridgeError(msg)
-    if any(one is given for one in best):
-        return given
-    if any(_character(one) != _character(best[0]) for one in best):
-        msg = f"several Flask-RESTful Apis could own {endpoint!r}: name the one of removed routes, Bridge(..., api=api)"
-        raise BridgeError(msg)
-    return best[0]
-
-
-def _character(api: Any) -> tuple[Any, ...]:
-    """Return all by which two Apis of one app may answer differently."""
-    return (
-        type(api),
-        dict(api.representations),
-        api.default_mediatype,
-        list(api.decorators),
-        api.errors,
-        api.serve_challenge_on_401,
-    )

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import requests
 from flask import Flask, current_app, request
 from flask.views import MethodView, View
 from flask_restful import Api, Resource
@@ -170,3 +171,27 @@ def test_views_of_every_kind_give_way(connect: Connect) -> None:
             assert client.emit("it")["data"] == {"by": "native", "rule": rule}
             assert app.test_client().get(rule).get_json() == {"by": rule[1:]}
             assert client.emit("it")["data"]["by"] == "native"
+
+
+def hiding(view: Any) -> Any:
+    """A decorator of an Api without functools.wraps: the class behind the view cannot be seen."""
+
+    def inner(**path: Any) -> Any:
+        return view(**path) if request.headers.get("Authorization") == "key" else ({"error": "no key"}, 401)
+
+    inner.__name__, inner.methods = view.__name__, view.methods  # type: ignore[attr-defined]
+    return inner
+
+
+def test_a_decorator_of_the_api_is_never_passed_by(connect: Connect) -> None:
+    """Where it hides the Resource, the handler still runs inside it and answers by Flask-RESTful."""
+    app = Flask(__name__)
+    Api(app, decorators=[hiding]).add_resource(Coaches, "/coaches")
+    bridge = Bridge(app, SocketIO(app, async_mode="threading"))
+    bridge.event("all_coaches", replaces=("GET", "/coaches"))(lambda: None)
+    key = {"$headers": {"Authorization": "key"}}
+    with serving(app) as url:
+        client = connect("python", url)
+        assert client.emit("all_coaches")["status"] == 401
+        assert client.emit("all_coaches", key) == {"ok": True, "status": 200, "data": None, "errors": None}
+        assert requests.get(f"{url}/coaches", headers=key["$headers"], timeout=5).json() == {"by": "coaches"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ CALLS: list[tuple[Any, ...]] = [
     ("new_coach", {"name": "moved"}),
     ("get_coach", {"number": 3, "page": "2"}),
     ("get_coach", {"number": 300}),
+    ("get_coach", {"number": 4}),
     ("get_coach", {"number": "x"}),
     ("get_coach", {"number": 3, "$headers": {"Accept": "text/plain"}}),
     ("get_coach", {"number": 3, "$headers": {"Accept": "image/png"}}),
@@ -65,7 +67,20 @@ def _without_dates(seen: list[Any]) -> list[Any]:
     return [(status, [(k, v.partition(".")[0]) for k, v in headers], body) for status, headers, body in seen]
 
 
-@pytest.mark.parametrize("options", [{}, {"default_mediatype": None}, {"catch_all_404s": True}], ids=str)
+def keyed(view: Any) -> Any:
+    """A decorator of an Api that lets only one number pass."""
+
+    @functools.wraps(view)
+    def inner(**path: Any) -> Any:
+        return view(**path) if path.get("number") != 8 else ({"error": "no key"}, 403)
+
+    return inner
+
+
+OPTIONS: list[dict[str, Any]] = [{}, {"default_mediatype": None}, {"catch_all_404s": True}, {"decorators": [keyed]}]
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=[*"123", "decorators"])
 @pytest.mark.parametrize("gives_api", [True, False])
 def test_three_states_of_an_app_answer_alike(gives_api: bool, options: dict[str, Any]) -> None:
     """Status, headers and body are the same by Resource, by handler beside it and by handler alone."""
