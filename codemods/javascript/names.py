@@ -33,16 +33,14 @@ class ClientNames:
 def client_names(modules: Modules, module: Module, client: str) -> ClientNames:
     """Return the names for a file: those that it imports from the client module already, else free ones."""
     known = dict(imported_names(module, client, modules))
-    taken = modules.scopes(module).all_names
-    declared = {binding.name for binding in modules.scopes(module).bindings()}
-    local = {name: known.get(name) or _free(name, declared, taken) for name in EXPORTS}
-    return ClientNames(local)
+    scopes = modules.scopes(module)
+    return ClientNames({name: known.get(name) or _free(name, scopes) for name in EXPORTS})
 
 
-def _free(name: str, declared: set[str], taken: set[str]) -> str:
-    if name not in declared:
+def _free(name: str, scopes: Scopes) -> str:
+    if not scopes.declared(name):
         return name
-    return next(f"{name}{number}" for number in count(2) if f"{name}{number}" not in taken)
+    return next(f"{name}{number}" for number in count(2) if not scopes.is_used(f"{name}{number}"))
 
 
 def imported_names(module: Module, client: str, modules: Modules) -> Iterator[tuple[str, str]]:
