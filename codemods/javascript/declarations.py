@@ -21,6 +21,8 @@ _WITHIN = {
     "pair_pattern": "value",
 }
 """The patterns that declare names in one of their fields only."""
+_WRAPPING = frozenset({"export_statement", "ambient_declaration"})
+_DECLARING = frozenset({"lexical_declaration", "variable_declaration"})
 _FIELDS = {
     "variable_declarator": ("name", ""),
     "catch_clause": ("parameter", "param"),
@@ -110,6 +112,33 @@ def _of_import(outer: Node, name: Node) -> Declaration | None:
         local = outer.child_by_field_name("alias") or outer.child_by_field_name("name")
         return Declaration(outer, "import") if local == name else None
     return Declaration(outer, "import") if outer.type in _IMPORTS and name.type == "identifier" else None
+
+
+def top_level_names(root: Node) -> Iterator[Node]:
+    """Yield the names that a file's own statements declare; a ``var`` in a block is not among them."""
+    for statement in root.named_children:
+        if statement.type in _WRAPPING:
+            yield from top_level_names(statement)
+        elif statement.type == "import_statement":
+            yield from _imported(statement)
+        elif statement.type in _DECLARING:
+            for one in statement.named_children:
+                yield from names_of(one.child_by_field_name("name") if one.type == "variable_declarator" else None)
+        elif statement.type.endswith("declaration"):
+            name = statement.child_by_field_name("name")
+            yield from (name,) if name is not None else ()
+
+
+def _imported(statement: Node) -> Iterator[Node]:
+    stack = list(statement.named_children)
+    while stack:
+        node = stack.pop()
+        if node.type == "import_specifier":
+            yield from filter(None, (node.child_by_field_name("alias") or node.child_by_field_name("name"),))
+        elif node.type == "identifier":
+            yield node
+        else:
+            stack += node.named_children
 
 
 def names_of(pattern: Node | None) -> Iterator[Node]:

@@ -15,7 +15,8 @@ from codemods.javascript.scope import Binding, Scopes
 _SUFFIXES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue")
 _ENDINGS = ("", *_SUFFIXES, *(f"/index{suffix}" for suffix in _SUFFIXES))
 Read = Callable[[str], bytes | None]
-
+Entries = Callable[[str], frozenset[str] | None]
+"""Returns the names in a folder, in lower case, or None where they are not known."""
 
 _MOST_KEPT = 300_000
 """Bytes of source whose trees are kept; a tree takes some twenty times as much memory."""
@@ -25,13 +26,14 @@ _MOST_KEPT = 300_000
 class Modules:
     """All source files of a front end; ``read`` returns a file's bytes or None, ``root`` holds package.json.
 
-    ``listing`` returns the paths of its sources, when they are asked for. The files used last are kept parsed; ``memo``
-    holds what was worked out from all of them once, by name.
+    ``listing`` returns the paths of its sources, when they are asked for; ``entries`` says what a folder may
+    hold. The files used last are kept parsed; ``memo`` holds what was worked out from all of them once, by name.
     """
 
     root: str
     read: Read
     listing: Callable[[], tuple[str, ...]] = tuple
+    entries: Entries = field(default=lambda folder: None)
     memo: dict[str, object] = field(default_factory=dict)
     _parsed: dict[str, Module | None] = field(default_factory=dict)
     _kept: int = 0
@@ -126,8 +128,17 @@ class Modules:
 
     def _is_there(self, path: str) -> bool:
         if path not in self._there:
-            self._there[path] = self.read(path) is not None
+            self._there[path] = self._may_be_there(path) and self.read(path) is not None
         return self._there[path]
+
+    def _may_be_there(self, path: str) -> bool:
+        """False for what the folder does not hold: most of the endings that an import may leave out, never looked for.
+
+        Some file systems know a name in other letters too; a name beyond ASCII in other bytes.
+        """
+        folder, _, name = path.rpartition("/")
+        names = self.entries(folder)
+        return names is None or not name.isascii() or name.lower() in names
 
     def imported(self, module: Module, binding: Binding) -> tuple[Module, Node] | None:
         """Return the file and node that an imported name stands for: a value or a declaration."""
