@@ -12,6 +12,7 @@ MARK = b"put here by `fetch2socket"
 _FETCH = re.compile(rb"(?<![\w$])fetch(?![\w$])")
 _OTHERS = (b"axios", b"XMLHttpRequest", b"EventSource", b"sendBeacon", b"superagent", b"useSWR")
 _DOLLAR = re.compile(rb"\$(?:http\b|\.(?:ajax|get|post|getJSON)\()")
+_VERBS = (b".get(", b".post(", b".put(", b".patch(", b".delete(")
 _VERB = re.compile(rb"\.(?:get|post|put|patch|delete)\(\s*[`'\"]")
 _PERHAPS = re.compile(
     rb"jQuery|['\"](?:ky|got|wretch|ofetch)['\"]|\.(?:get|post|put|patch|delete|del|head|options|request)\("
@@ -49,7 +50,8 @@ def _has_other_client(data: bytes) -> bool:
         return True
     if (b"$." in data or b"$http" in data) and _DOLLAR.search(data):
         return True
-    return _VERB.search(data) is not None and _IMPORT.search(data) is not None
+    is_asked = any(word in data for word in _VERBS) and _VERB.search(data) is not None
+    return is_asked and _IMPORT.search(data) is not None
 
 
 def may_wrap(data: bytes) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tree_sitter import Node
@@ -13,7 +13,8 @@ from codemods.javascript.parser import Module, child, items, parse, walk
 from codemods.javascript.scope import Binding, Scopes
 
 _SUFFIXES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue")
-_ENDINGS = ("", *_SUFFIXES, *(f"/index{suffix}" for suffix in _SUFFIXES))
+_WHOLE = ("", *_SUFFIXES)
+_INDEXES = tuple(f"/index{suffix}" for suffix in _SUFFIXES)
 Read = Callable[[str], bytes | None]
 Entries = Callable[[str], frozenset[str] | None]
 """Returns the names in a folder, in lower case, or None where they are not known."""
@@ -84,7 +85,8 @@ class Modules:
         """Return the scopes of a file, which are kept with it."""
         known = module.memo.get("scopes")
         if known is None:
-            known = module.memo["scopes"] = Scopes(module)
+            # Not of the module itself: with its memo it would keep itself, and its tree, in memory.
+            known = module.memo["scopes"] = Scopes(replace(module, memo={}))
         assert isinstance(known, Scopes)
         return known
 
@@ -108,7 +110,7 @@ class Modules:
 
     def resolved(self, path: str, source: str) -> str | None:
         """Return the path of the file that ``resolve`` parses."""
-        key = posixpath.dirname(path) if source.startswith(".") else "", source
+        key = path.rpartition("/")[0] if source.startswith(".") else "", source
         if key not in self._resolved:
             self._resolved[key] = self._find(*key)
         return self._resolved[key]
@@ -120,25 +122,26 @@ class Modules:
             bases = [f"{self.root}/src/{source[2:]}", f"{self.root}/{source[2:]}"]
         else:
             bases = [f"{self.root}/src/{source}"]
-        for base in bases:
-            for ending in _ENDINGS:
-                if self._is_there(base + ending):
-                    return base + ending
-        return None
+        paths = (base + ending for base in bases for ending in self._endings(base))
+        return next(filter(self._is_there, paths), None)
 
-    def _is_there(self, path: str) -> bool:
-        if path not in self._there:
-            self._there[path] = self._may_be_there(path) and self.read(path) is not None
-        return self._there[path]
-
-    def _may_be_there(self, path: str) -> bool:
-        """False for what the folder does not hold: most of the endings that an import may leave out, never looked for.
+    def _endings(self, base: str) -> Iterable[str]:
+        """Return the endings that an import may leave out, without those that the folder has nothing for: most of them.
 
         Some file systems know a name in other letters too; a name beyond ASCII in other bytes.
         """
-        folder, _, name = path.rpartition("/")
+        folder, _, name = base.rpartition("/")
         names = self.entries(folder)
-        return names is None or not name.isascii() or name.lower() in names
+        if names is None or not name.isascii():
+            return (*_WHOLE, *_INDEXES)
+        name = name.lower()
+        found = [ending for ending in _WHOLE if name + ending in names]
+        return [*found, *_INDEXES] if name in names else found
+
+    def _is_there(self, path: str) -> bool:
+        if path not in self._there:
+            self._there[path] = self.read(path) is not None
+        return self._there[path]
 
     def imported(self, module: Module, binding: Binding) -> tuple[Module, Node] | None:
         """Return the file and node that an imported name stands for: a value or a declaration."""

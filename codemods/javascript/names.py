@@ -10,7 +10,7 @@ from itertools import count
 from tree_sitter import Node
 
 from codemods.javascript.modules import Modules, source_of
-from codemods.javascript.parser import Module, child, walk
+from codemods.javascript.parser import Module, child, is_within, walk
 from codemods.javascript.scope import Scopes
 
 SOCKET, TIMEOUT, JSON, SUBSCRIBE, ACK = "socket", "TIMEOUT", "json", "subscribe", "Ack"
@@ -68,9 +68,9 @@ def _is_client(modules: Modules, module: Module, source: str, client: str) -> bo
 
 def fresh(scopes: Scopes, module: Module, around: Node, wanted: Iterable[str]) -> str:
     """Return the first of the wanted names that means nothing in a node, nor where it stands."""
-    inside = {module.text(one) for one in walk(around) if "identifier" in one.type}
     for name in _numbered(wanted):
-        if name not in inside and scopes.visible(around, name) is None:
+        inside = (one for one in module.words(name) if is_within(one, around) and "identifier" in one.type)
+        if next(inside, None) is None and scopes.visible(around, name) is None:
             return name
     raise AssertionError
 

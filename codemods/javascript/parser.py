@@ -5,11 +5,11 @@ The file ending chooses the grammar; the others are tried where it finds errors 
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import PurePosixPath
 
 import tree_sitter_javascript
 import tree_sitter_typescript
@@ -184,7 +184,7 @@ def parse_again(module: Module, edits: list[Edit]) -> Module:
 
 def _ending(path: str, blocks: tuple[vue.Block, ...]) -> str:
     """Return the file ending that chooses the grammar."""
-    return max((one.ending for one in blocks), default=PurePosixPath(path).suffix)
+    return max((one.ending for one in blocks), default=posixpath.splitext(path)[1])
 
 
 def _attempts(data: bytes, ending: str) -> Iterator[tuple[str, bytes]]:
@@ -275,4 +275,7 @@ def is_async(function: Node) -> bool:
 
 def comments(node: Node) -> list[Node]:
     """Return all comments in a node."""
+    text = node.text or b""
+    if b"//" not in text and b"/*" not in text and b"<!--" not in text and b"-->" not in text:
+        return []
     return [one for one in walk(node) if one.type in {"comment", "html_comment"}]
