@@ -60,7 +60,8 @@ def client_import(module: Module, client: str, modules: Modules) -> Node | None:
 
 
 def _is_client(modules: Modules, module: Module, source: str, client: str) -> bool:
-    if not source.startswith("."):
+    name = client.rpartition("/")[2].partition(".")[0]
+    if not source.startswith(".") or name not in source:
         return False
     path = posixpath.normpath(posixpath.join(posixpath.dirname(module.path), source))
     return path == client or path == posixpath.splitext(client)[0]
