@@ -9,7 +9,7 @@ from functools import cached_property
 
 from tree_sitter import Node
 
-from codemods.javascript.parser import Module, child, items, parse, walk
+from codemods.javascript.parser import Module, ancestors, child, items, parse, walk
 from codemods.javascript.scope import Binding, Scopes
 
 _SUFFIXES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue")
@@ -145,15 +145,15 @@ class Modules:
 
     def imported(self, module: Module, binding: Binding) -> tuple[Module, Node] | None:
         """Return the file and node that an imported name stands for: a value or a declaration."""
-        statement = binding.declaration
-        while statement is not None and statement.type != "import_statement":
-            statement = statement.parent  # type: ignore[assignment]
-        if statement is None:
-            return None
-        target = self.resolve(module.path, source_of(module, statement))
-        if target is None:
-            return None
-        return self.exported(target, _outer_name(module, binding))
+        path = self.origin(module, binding)
+        target = self.module(path) if path is not None else None
+        return self.exported(target, _outer_name(module, binding)) if target is not None else None
+
+    def origin(self, module: Module, binding: Binding) -> str | None:
+        """Return the path of the file that a name is imported from, or None outside the front end."""
+        around = (binding.declaration, *ancestors(binding.declaration))
+        statement = next((one for one in around if one.type == "import_statement"), None)
+        return self.resolved(module.path, source_of(module, statement)) if statement is not None else None
 
     def exported(self, module: Module, name: str, depth: int = 0) -> tuple[Module, Node] | None:
         """Return what a file exports under a name ("default" for its default), through re-exports."""

@@ -97,11 +97,11 @@ class _Finder:
 
     def call(self, call: Node) -> OtherCall | None:
         function = call.child_by_field_name("function")
-        if function is None or not arguments(call):
+        if function is None or function.type not in {"member_expression", "identifier"}:
             return None
         if function.type == "member_expression":
             return self._method_call(call, function)
-        if function.type != "identifier":
+        if not arguments(call):
             return None
         client = self._named(function)
         if client is None or client.name in {"jQuery", "wretch"}:  # $("#list") looks for elements
@@ -111,7 +111,10 @@ class _Finder:
         return self._configured(call, client)
 
     def _method_call(self, call: Node, member: Node) -> OtherCall | None:
-        name, target = self.module.text(child(member, "property")), child(member, "object")
+        name = self.module.text(child(member, "property"))
+        if (name not in _METHODS and name != "sendBeacon") or not arguments(call):
+            return None
+        target = child(member, "object")
         if name == "sendBeacon" and self.module.text(target).endswith("navigator"):
             return OtherCall(call, Client("navigator.sendBeacon"), "POST", arguments(call)[0])
         if name not in _METHODS:
