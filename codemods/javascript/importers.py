@@ -23,9 +23,7 @@ def leading_to(modules: Modules, paths: Iterable[str]) -> list[str]:
 
     A name in a comment counts as an import: one file too many does no harm.
     """
-    graph = modules.memo.get("importers")
-    if not isinstance(graph, dict):
-        graph = modules.memo["importers"] = _graph(modules)
+    graph = _importers(modules)
     found = set(paths)
     waiting = list(found)
     while waiting:
@@ -33,6 +31,19 @@ def leading_to(modules: Modules, paths: Iterable[str]) -> list[str]:
         found |= new
         waiting += new
     return [path for path in modules.files if path in found]
+
+
+def importing(modules: Modules, path: str) -> list[str]:
+    """Return the files that import a file themselves, in the order of the front end's files."""
+    found = _importers(modules).get(path, set())
+    return [one for one in modules.files if one in found]
+
+
+def _importers(modules: Modules) -> dict[str, set[str]]:
+    graph = modules.memo.get("importers")
+    if not isinstance(graph, dict):
+        graph = modules.memo["importers"] = _graph(modules)
+    return graph
 
 
 def _graph(modules: Modules) -> dict[str, set[str]]:
