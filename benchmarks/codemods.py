@@ -45,7 +45,9 @@ def main(given: Path | None, events: Path | None, rounds: int, seed: int, page: 
         raise click.ClickException(str(error)) from None
     codemods_report.show(turns, Console(width=None if sys.stdout.isatty() else 160))
     if page is not None:
-        page.write_text(codemods_report.page(turns, described, rounds, seed), encoding="utf-8")
+        page.write_text(
+            codemods_report.page(turns, described, rounds, seed, is_own=given is not None), encoding="utf-8"
+        )
 
 
 def _made(folder: Path) -> Path:
@@ -65,7 +67,9 @@ def _events(folder: Path) -> Path:
 
 def _measured(taken: Path, events: Path, folder: Path, rounds: int, seed: int) -> Turns:
     order = random.Random(seed)
-    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache")}
+    # As in a tool that is installed, Python may keep its bytecode, whatever the shell says.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {**kept, "XDG_CACHE_HOME": str(folder / "cache")}
     contenders = rivals(taken, events, folder / "report.json")
     others = [*start_up(), one_file(taken, events)]
     warm = next(one for one in contenders if one.name == "warm")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
@@ -19,6 +20,7 @@ from benchmarks.versions import machine
 Turns = dict[Rival, list[Cost]]
 """The costs of each command: first the turn in which memory was watched, then those of the rounds."""
 
+_CALL = re.compile(rb"(?<![\w$.])fetch\s*\(")
 _SCRIPTS = frozenset({".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue"})
 
 
@@ -85,13 +87,29 @@ def _shown(spread: Spread) -> str:
     return f"{spread.median:.2f} ({spread.low:.2f}-{spread.high:.2f})"
 
 
+_MADE = """\
+The sample app's files under many names, and more like them (`benchmarks/tree.py`), in the proportions of real ones.
+Those were measured on 1,595 hand-written script files of the front ends of 30 public apps with a Flask back end: 12.4 %
+call `fetch`, 1.7 times each, 9.7 % only have the letters in them (`refetch`, `fetchData`), and a file has 2.9 kB; in
+the five larger apps among them (1,139 files) 0.9 % call it, in the 25 small ones 41 %. In another tree of 4,361 files
+of real apps there were 397 calls and 5.5 kB a file. So a tree of one large app has fewer calls than this one."""
+_GIVEN = """\
+A tree that was given: front ends of real apps, put together by `python -m benchmarks.gathered`, which copies the apps
+several times under other names where they have too few files, without node_modules and what is built or minified. The
+event map has the routes of all apps, so that a call finds an event more often than in its own app alone or less often,
+where another app's route of that name came first."""
+
+
 def describe(tree: Path, *, is_own: bool) -> str:
-    """Return a sentence about the tree."""
+    """Return what the tree is, and what was counted in it."""
     files = [path for path in tree.rglob("*") if path.suffix in _SCRIPTS and path.is_file()]
     texts = [path.read_bytes() for path in files if "node_modules" not in path.parts]
-    size, calls = sum(map(len, texts)) / 1e6, sum(b"fetch(" in text for text in texts)
-    kind = "A tree that was given" if is_own else "The sample app's files under many names (`benchmarks/tree.py`)"
-    return f"{kind}: {len(texts):,} script files, {size:.0f} MB, {calls:,} of them call `fetch`."
+    size, word = sum(map(len, texts)) / 1e6, sum(b"fetch" in text for text in texts)
+    calls = [count for count in (len(_CALL.findall(text)) for text in texts) if count]
+    counted = (
+        f"{len(texts):,} script files, {size:.1f} MB, {word:,} with the letters `fetch`, {len(calls):,} that call it"
+    )
+    return f"{_GIVEN if is_own else _MADE}\n\nCounted: {counted}, {sum(calls):,} calls."
 
 
 def show(turns: Turns, console: Console) -> None:
@@ -100,10 +118,12 @@ def show(turns: Turns, console: Console) -> None:
         console.print(grid.rich())
 
 
+_MADE_COMMAND = "`make bench` (`python -m benchmarks.codemods --markdown docs/benchmarks-codemods.md`)"
+_GIVEN_COMMAND = "`python -m benchmarks.codemods --tree FOLDER --events MAP --markdown FILE`"
 _PAGE = """\
 # Benchmarks of the codemod
 
-Written by `make bench` (`python -m benchmarks.codemods --markdown docs/benchmarks-codemods.md`); do not edit by hand.
+Written by {command}; do not edit by hand.
 
 ## What is compared
 
@@ -129,7 +149,7 @@ Written by `make bench` (`python -m benchmarks.codemods --markdown docs/benchmar
 """
 
 
-def page(turns: Turns, described: str, rounds: int, seed: int) -> str:
+def page(turns: Turns, described: str, rounds: int, seed: int, *, is_own: bool) -> str:
     """Return the whole page."""
     names = [f"Python {python_version()}", f"tree-sitter {version('tree-sitter')}"]
     for name in ("jscodeshift", "@ast-grep/cli"):
@@ -138,6 +158,7 @@ def page(turns: Turns, described: str, rounds: int, seed: int) -> str:
     return _PAGE.format(
         contenders="\n".join(f"- `{rival.name}`: {rival.says}." for rival in turns),
         tree=described,
+        command=_GIVEN_COMMAND if is_own else _MADE_COMMAND,
         date=date.today().isoformat(),
         machine=machine(),
         versions=", ".join(names),

@@ -102,7 +102,16 @@ def why_by_content(data: bytes) -> str:
         return f"is larger than {_LARGEST // 1000} kB"
     if _GENERATED.search(data[:_HEADER]):
         return "is generated"
-    return "is minified" if any(len(line) > _LONGEST_LINE for line in data.split(b"\n")) else ""
+    return "is minified" if _has_long_line(data) else ""
+
+
+def _has_long_line(data: bytes) -> bool:
+    start = 0
+    while len(data) - start > _LONGEST_LINE:
+        start = data.rfind(b"\n", start, start + _LONGEST_LINE + 1) + 1
+        if not start:
+            return True
+    return False
 
 
 @cache

@@ -43,6 +43,16 @@ def contents(path: str) -> bytes:
         os.close(file)
 
 
+def names_in(folder: str) -> frozenset[str] | None:
+    """Return the names in a folder, in lower case: none where there is no such folder, None where it cannot be read."""
+    try:
+        return frozenset(name.lower() for name in os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return frozenset()
+    except OSError:
+        return None
+
+
 def temporary(path: Path) -> Path:
     """Return where a file's new bytes are until they take its place; the name is known, so that it can be tidied up."""
     return path.with_name(f".{zlib.crc32(os.fsencode(path.name)):08x}.fetch2socket")

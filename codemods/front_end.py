@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codemods.discovery import scripts
-from codemods.files import read
+from codemods.files import names_in, read
 
 if TYPE_CHECKING:  # what reads JavaScript is loaded when there is some to read
     from bridge.events import EventMap
@@ -56,11 +56,22 @@ class FrontEnd:
     known: tuple[str, ...] | None = None
     asked: set[str] = field(default_factory=set)
     plan: dict[str, Planned] = field(default_factory=dict)
+    _entries: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, or None where there is no such file to read."""
         self.asked.add(path)
         return read(path)
+
+    def entries(self, folder: str) -> frozenset[str] | None:
+        """Return the names in a folder, in lower case, none where it is not there; None where it cannot be read.
+
+        A name that comes or goes changes the folder, so the folder alone is what the answer depends on.
+        """
+        self.asked.add(folder)
+        if folder not in self._entries:
+            self._entries[folder] = names_in(folder)
+        return self._entries[folder]
 
     def sources(self) -> Iterator[bytes]:
         """Yield the scripts that were read so far."""
@@ -117,7 +128,7 @@ class FrontEnd:
     def _modules(self) -> Modules:
         from codemods.javascript.modules import Modules
 
-        return Modules(self.root, self.read, lambda: self.files)
+        return Modules(self.root, self.read, lambda: self.files, self.entries)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what another process reads for itself."""

@@ -137,7 +137,7 @@ def _by_root(paths: Iterable[str], settings: Settings) -> dict[str, list[Script]
         for script in scripts(absolute, settings.exclude) if is_folder else [Script(absolute)]:
             if script.path not in seen:
                 seen.add(script.path)
-                groups.setdefault(package_root(os.path.dirname(script.path)) or fallback, []).append(script)
+                groups.setdefault(package_root(script.path.rpartition("/")[0]) or fallback, []).append(script)
     return groups
 
 

@@ -7,6 +7,7 @@ import re
 from tree_sitter import Node
 
 from codemods import reasons
+from codemods.javascript.declarations import names_of
 from codemods.javascript.parser import (
     Module,
     around,
@@ -16,7 +17,7 @@ from codemods.javascript.parser import (
     walk,
 )
 from codemods.javascript.response_use import uses_this
-from codemods.javascript.scope import Scopes, names_of
+from codemods.javascript.scope import Scopes
 from codemods.javascript.writing import Draft
 from codemods.results import Left
 

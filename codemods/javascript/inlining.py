@@ -16,6 +16,7 @@ from codemods.javascript.callbacks import (
     substitute,
     unwrapped,
 )
+from codemods.javascript.declarations import names_of
 from codemods.javascript.parser import (
     FUNCTIONS,
     Module,
@@ -29,7 +30,7 @@ from codemods.javascript.parser import (
     walk,
 )
 from codemods.javascript.response_use import exits
-from codemods.javascript.scope import Scopes, names_of
+from codemods.javascript.scope import Scopes
 from codemods.javascript.writing import Draft
 from codemods.results import Left
 

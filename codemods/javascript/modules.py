@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tree_sitter import Node
 
-from codemods.javascript.parser import Module, child, items, parse, walk
+from codemods.javascript.parser import Module, ancestors, child, items, parse, walk
 from codemods.javascript.scope import Binding, Scopes
 
 _SUFFIXES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue")
-_ENDINGS = ("", *_SUFFIXES, *(f"/index{suffix}" for suffix in _SUFFIXES))
+_WHOLE = ("", *_SUFFIXES)
+_INDEXES = tuple(f"/index{suffix}" for suffix in _SUFFIXES)
 Read = Callable[[str], bytes | None]
-
+Entries = Callable[[str], frozenset[str] | None]
+"""Returns the names in a folder, in lower case, or None where they are not known."""
 
 _MOST_KEPT = 300_000
 """Bytes of source whose trees are kept; a tree takes some twenty times as much memory."""
@@ -25,13 +27,14 @@ _MOST_KEPT = 300_000
 class Modules:
     """All source files of a front end; ``read`` returns a file's bytes or None, ``root`` holds package.json.
 
-    ``listing`` returns the paths of its sources, when they are asked for. The files used last are kept parsed; ``memo``
-    holds what was worked out from all of them once, by name.
+    ``listing`` returns the paths of its sources, when they are asked for; ``entries`` says what a folder may
+    hold. The files used last are kept parsed; ``memo`` holds what was worked out from all of them once, by name.
     """
 
     root: str
     read: Read
     listing: Callable[[], tuple[str, ...]] = tuple
+    entries: Entries = field(default=lambda folder: None)
     memo: dict[str, object] = field(default_factory=dict)
     _parsed: dict[str, Module | None] = field(default_factory=dict)
     _kept: int = 0
@@ -82,7 +85,8 @@ class Modules:
         """Return the scopes of a file, which are kept with it."""
         known = module.memo.get("scopes")
         if known is None:
-            known = module.memo["scopes"] = Scopes(module)
+            # Not of the module itself: with its memo it would keep itself, and its tree, in memory.
+            known = module.memo["scopes"] = Scopes(replace(module, memo={}))
         assert isinstance(known, Scopes)
         return known
 
@@ -106,7 +110,7 @@ class Modules:
 
     def resolved(self, path: str, source: str) -> str | None:
         """Return the path of the file that ``resolve`` parses."""
-        key = posixpath.dirname(path) if source.startswith(".") else "", source
+        key = path.rpartition("/")[0] if source.startswith(".") else "", source
         if key not in self._resolved:
             self._resolved[key] = self._find(*key)
         return self._resolved[key]
@@ -118,11 +122,21 @@ class Modules:
             bases = [f"{self.root}/src/{source[2:]}", f"{self.root}/{source[2:]}"]
         else:
             bases = [f"{self.root}/src/{source}"]
-        for base in bases:
-            for ending in _ENDINGS:
-                if self._is_there(base + ending):
-                    return base + ending
-        return None
+        paths = (base + ending for base in bases for ending in self._endings(base))
+        return next(filter(self._is_there, paths), None)
+
+    def _endings(self, base: str) -> Iterable[str]:
+        """Return the endings that an import may leave out, without those that the folder has nothing for: most of them.
+
+        Some file systems know a name in other letters too; a name beyond ASCII in other bytes.
+        """
+        folder, _, name = base.rpartition("/")
+        names = self.entries(folder)
+        if names is None or not name.isascii():
+            return (*_WHOLE, *_INDEXES)
+        name = name.lower()
+        found = [ending for ending in _WHOLE if name + ending in names]
+        return [*found, *_INDEXES] if name in names else found
 
     def _is_there(self, path: str) -> bool:
         if path not in self._there:
@@ -131,15 +145,15 @@ class Modules:
 
     def imported(self, module: Module, binding: Binding) -> tuple[Module, Node] | None:
         """Return the file and node that an imported name stands for: a value or a declaration."""
-        statement = binding.declaration
-        while statement is not None and statement.type != "import_statement":
-            statement = statement.parent  # type: ignore[assignment]
-        if statement is None:
-            return None
-        target = self.resolve(module.path, source_of(module, statement))
-        if target is None:
-            return None
-        return self.exported(target, _outer_name(module, binding))
+        path = self.origin(module, binding)
+        target = self.module(path) if path is not None else None
+        return self.exported(target, _outer_name(module, binding)) if target is not None else None
+
+    def origin(self, module: Module, binding: Binding) -> str | None:
+        """Return the path of the file that a name is imported from, or None outside the front end."""
+        around = (binding.declaration, *ancestors(binding.declaration))
+        statement = next((one for one in around if one.type == "import_statement"), None)
+        return self.resolved(module.path, source_of(module, statement)) if statement is not None else None
 
     def exported(self, module: Module, name: str, depth: int = 0) -> tuple[Module, Node] | None:
         """Return what a file exports under a name ("default" for its default), through re-exports."""

@@ -10,7 +10,7 @@ from itertools import count
 from tree_sitter import Node
 
 from codemods.javascript.modules import Modules, source_of
-from codemods.javascript.parser import Module, child, walk
+from codemods.javascript.parser import Module, child, is_within, walk
 from codemods.javascript.scope import Scopes
 
 SOCKET, TIMEOUT, JSON, SUBSCRIBE, ACK = "socket", "TIMEOUT", "json", "subscribe", "Ack"
@@ -33,16 +33,14 @@ class ClientNames:
 def client_names(modules: Modules, module: Module, client: str) -> ClientNames:
     """Return the names for a file: those that it imports from the client module already, else free ones."""
     known = dict(imported_names(module, client, modules))
-    taken = modules.scopes(module).all_names
-    declared = {binding.name for binding in modules.scopes(module).bindings()}
-    local = {name: known.get(name) or _free(name, declared, taken) for name in EXPORTS}
-    return ClientNames(local)
+    scopes = modules.scopes(module)
+    return ClientNames({name: known.get(name) or _free(name, scopes) for name in EXPORTS})
 
 
-def _free(name: str, declared: set[str], taken: set[str]) -> str:
-    if name not in declared:
+def _free(name: str, scopes: Scopes) -> str:
+    if not scopes.declared(name):
         return name
-    return next(f"{name}{number}" for number in count(2) if f"{name}{number}" not in taken)
+    return next(f"{name}{number}" for number in count(2) if not scopes.is_used(f"{name}{number}"))
 
 
 def imported_names(module: Module, client: str, modules: Modules) -> Iterator[tuple[str, str]]:
@@ -62,7 +60,8 @@ def client_import(module: Module, client: str, modules: Modules) -> Node | None:
 
 
 def _is_client(modules: Modules, module: Module, source: str, client: str) -> bool:
-    if not source.startswith("."):
+    name = client.rpartition("/")[2].partition(".")[0]
+    if not source.startswith(".") or name not in source:
         return False
     path = posixpath.normpath(posixpath.join(posixpath.dirname(module.path), source))
     return path == client or path == posixpath.splitext(client)[0]
@@ -70,9 +69,9 @@ def _is_client(modules: Modules, module: Module, source: str, client: str) -> bo
 
 def fresh(scopes: Scopes, module: Module, around: Node, wanted: Iterable[str]) -> str:
     """Return the first of the wanted names that means nothing in a node, nor where it stands."""
-    inside = {module.text(one) for one in walk(around) if "identifier" in one.type}
     for name in _numbered(wanted):
-        if name not in inside and scopes.visible(around, name) is None:
+        inside = (one for one in module.words(name) if is_within(one, around) and "identifier" in one.type)
+        if next(inside, None) is None and scopes.visible(around, name) is None:
             return name
     raise AssertionError
 

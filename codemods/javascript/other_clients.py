@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
@@ -91,18 +91,19 @@ def find_others(modules: Modules, module: Module) -> Iterator[OtherCall]:
 class _Finder:
     modules: Modules
     module: Module
+    known: dict[Binding, Client | None] = field(default_factory=dict)
 
     # ---- calls ----------------------------------------------------------------------------
 
     def call(self, call: Node) -> OtherCall | None:
         function = call.child_by_field_name("function")
-        if function is None or not arguments(call):
+        if function is None or function.type not in {"member_expression", "identifier"}:
             return None
         if function.type == "member_expression":
             return self._method_call(call, function)
-        if function.type != "identifier":
+        if not arguments(call):
             return None
-        client = self.client(self.module, function, 0)
+        client = self._named(function)
         if client is None or client.name in {"jQuery", "wretch"}:  # $("#list") looks for elements
             return None
         if client.name == "SWR":
@@ -110,12 +111,15 @@ class _Finder:
         return self._configured(call, client)
 
     def _method_call(self, call: Node, member: Node) -> OtherCall | None:
-        name, target = self.module.text(child(member, "property")), child(member, "object")
+        name = self.module.text(child(member, "property"))
+        if (name not in _METHODS and name != "sendBeacon") or not arguments(call):
+            return None
+        target = child(member, "object")
         if name == "sendBeacon" and self.module.text(target).endswith("navigator"):
             return OtherCall(call, Client("navigator.sendBeacon"), "POST", arguments(call)[0])
         if name not in _METHODS:
             return None
-        client = self.client(self.module, target, 0)
+        client = self._named(target) if target.type == "identifier" else self.client(self.module, target, 0)
         if client is None or client.name == "SWR" or (client.name == "jQuery" and name not in _JQUERY):
             return None
         if not _METHODS[name]:
@@ -165,6 +169,15 @@ class _Finder:
         return None
 
     # ---- who is called ----------------------------------------------------------------------
+
+    def _named(self, name: Node) -> Client | None:
+        """Return the client that a name of this file is; most names are called many times."""
+        binding = self.modules.scopes(self.module).binding(name)
+        if binding is None:
+            return self.client(self.module, name, 0)
+        if binding not in self.known:
+            self.known[binding] = self.client(self.module, name, 0)
+        return self.known[binding]
 
     def client(self, module: Module, node: Node, depth: int) -> Client | None:
         """Return the client that an expression is, through imports and ``axios.create(...)``."""

@@ -5,11 +5,11 @@ The file ending chooses the grammar; the others are tried where it finds errors 
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import PurePosixPath
 
 import tree_sitter_javascript
 import tree_sitter_typescript
@@ -32,6 +32,8 @@ _ORDER = {
     ".ts": ("typescript", "tsx", "javascript"),
     ".tsx": ("tsx", "typescript", "javascript"),
 }
+_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+"""What stands in no case beside a word that is a node: looked at before the node is looked for."""
 _LONE_AMPERSAND = re.compile(rb"(?<!&)&(?!&)")
 _DEFAULT_ORDER = ("javascript", "tsx", "typescript")
 _TRANSPARENT = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
@@ -82,12 +84,16 @@ class Module:
 
     def words(self, word: str) -> Iterator[Node]:
         """Yield the nodes that are just this word, in source order: names, keys, pieces of text."""
-        at = self.data.find(word.encode())
+        data, wanted = self.data, word.encode()
+        size, last = len(wanted), len(data)
+        at = data.find(wanted)
         while at >= 0:
-            node = self.root.named_descendant_for_byte_range(at, at + len(word))
-            if node is not None and node.start_byte == at and node.end_byte == at + len(word):
+            end = at + size
+            is_part = (at and data[at - 1] in _WORD_BYTES) or (end < last and data[end] in _WORD_BYTES)
+            node = None if is_part else self.root.named_descendant_for_byte_range(at, end)
+            if node is not None and node.start_byte == at and node.end_byte == end:
                 yield node
-            at = self.data.find(word.encode(), at + 1)
+            at = data.find(wanted, end)
 
     def text(self, node: Node) -> str:
         """Return the source of a node."""
@@ -178,7 +184,7 @@ def parse_again(module: Module, edits: list[Edit]) -> Module:
 
 def _ending(path: str, blocks: tuple[vue.Block, ...]) -> str:
     """Return the file ending that chooses the grammar."""
-    return max((one.ending for one in blocks), default=PurePosixPath(path).suffix)
+    return max((one.ending for one in blocks), default=posixpath.splitext(path)[1])
 
 
 def _attempts(data: bytes, ending: str) -> Iterator[tuple[str, bytes]]:
@@ -269,4 +275,7 @@ def is_async(function: Node) -> bool:
 
 def comments(node: Node) -> list[Node]:
     """Return all comments in a node."""
+    text = node.text or b""
+    if b"//" not in text and b"/*" not in text and b"<!--" not in text and b"-->" not in text:
+        return []
     return [one for one in walk(node) if one.type in {"comment", "html_comment"}]

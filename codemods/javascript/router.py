@@ -6,20 +6,23 @@ Relative URLs are resolved against the page, so this decides what they reach.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from codemods.javascript.declarations import top_level_names
 from codemods.javascript.importers import leading_to
 from codemods.javascript.literals import string_value
 from codemods.javascript.modules import Modules
-from codemods.javascript.parser import Module, ancestors, arguments, child, is_within
+from codemods.javascript.parser import Module, ancestors, arguments, around, child, is_within, walk
 from codemods.javascript.router_tables import Entry, entries, is_hash_router, join, may_have_table
 from codemods.javascript.scope import Binding
 
 Component = tuple[str, str]
 """A top-level declaration: its file and its name, which no rewrite changes. A Vue file is one component."""
+_NAMES = ("identifier", "shorthand_property_identifier")
+_VAR = re.compile(rb"\bvar\s")
 _TEST = re.compile(r"\.(test|spec|stories|cy)\.|/(__tests__|tests?|__mocks__)/")
 
 
@@ -97,36 +100,47 @@ class Router:
         self._is_read = True  # not before: a table that cannot be read must not look like one that is not there
 
     def _read_users(self, path: str) -> None:
-        """Read who uses the components of a file and of the tables: those that lead there, not thousands of files."""
+        """Read who uses the components of a file and of the tables: those that lead there, not thousands of files.
+
+        No other components than those of these files will be asked for, so no file beside them need be parsed.
+        """
         if path in self._known:
             return
-        for one in leading_to(self.modules, {path, *self._rows}):
-            found = self.modules.module(one) if one not in self._known else None
-            self._known.add(one)
-            if found is not None and not _TEST.search(one.removeprefix(self.modules.root)):
-                self._read_uses(found, self._rows.get(one, ()))
+        leading = leading_to(self.modules, {path, *self._rows})
+        new = set(leading) - self._known
+        self._known |= new
+        for one in leading:
+            found = None if _TEST.search(one.removeprefix(self.modules.root)) else self.modules.module(one)
+            if found is not None:
+                self._read_uses(found, self._rows.get(one, ()), self._known if one in new else new)
 
-    def _read_uses(self, module: Module, rows: Iterable[Entry]) -> None:
-        for node, target in self._uses(module):
+    def _read_uses(self, module: Module, rows: Sequence[Entry], wanted: Set[str]) -> None:
+        """Note where a file uses the components of the wanted files."""
+        for node, target in self._uses(module, rows, wanted):
             user = _component(module, node)
             shown: list[Entry | None] = [entry for entry in rows if is_within(node, entry.shown)]
             for entry in shown or [None]:
                 if user != target or entry is not None:
                     self._users.setdefault(target, []).append((user, entry))
 
-    def _uses(self, module: Module) -> Iterator[tuple[Node, Component]]:
-        """Yield every place where a file names a component, or imports one on the spot."""
+    def _uses(self, module: Module, rows: Sequence[Entry], wanted: Set[str]) -> Iterator[tuple[Node, Component]]:
+        """Yield every place where a file names a component of the wanted files, or imports one on the spot."""
         known: dict[Binding, Component | None] = {}
-        for node in module.nodes("identifier", "shorthand_property_identifier", "call_expression"):
-            target = None
-            if node.type != "call_expression":
-                target = self._named(module, node, known)
-            elif child(node, "function").type == "import":
-                target = self._lazy(module, node)
+        for node in _telling(module, rows):
+            target = self._named(module, node, known, wanted)
             if target is not None:
                 yield node, target
+        for word in module.words("import"):
+            call = around(word)
+            target = (
+                self._lazy(module, call, wanted) if word.type == "import" and call.type == "call_expression" else None
+            )
+            if target is not None:
+                yield call, target
 
-    def _named(self, module: Module, node: Node, known: dict[Binding, Component | None]) -> Component | None:
+    def _named(
+        self, module: Module, node: Node, known: dict[Binding, Component | None], wanted: Set[str]
+    ) -> Component | None:
         """Return the top-level declaration that a name refers to, through imports; ``known`` are those found before."""
         binding = self.modules.scopes(module).binding(node)
         if binding is None:
@@ -136,22 +150,38 @@ class Router:
         if not is_used or node.parent is not None and node.parent.type in {"export_statement", "export_specifier"}:
             return None
         if binding not in known:
-            found = (
-                self.modules.imported(module, binding) if binding.kind == "import" else (module, binding.declaration)
-            )
-            known[binding] = self._declaration(found)
+            known[binding] = self._declaration(self._meant(module, binding, wanted))
         return known[binding]
 
-    def _lazy(self, module: Module, call: Node) -> Component | None:
+    def _meant(self, module: Module, binding: Binding, wanted: Set[str]) -> tuple[Module, Node] | None:
+        if binding.kind != "import":
+            return (module, binding.declaration) if module.path in wanted else None
+        return self.modules.imported(module, binding) if self.modules.origin(module, binding) in wanted else None
+
+    def _lazy(self, module: Module, call: Node, wanted: Set[str]) -> Component | None:
         given = arguments(call)
         is_known = bool(given) and given[0].type == "string"
-        target = self.modules.resolve(module.path, string_value(module, given[0])) if is_known else None
+        path = self.modules.resolved(module.path, string_value(module, given[0])) if is_known else None
+        target = self.modules.module(path) if path is not None and path in wanted else None
         if target is None:
             return None
         return self._declaration(self.modules.exported(target, "default") or self.modules.exported(target, "Component"))
 
     def _declaration(self, found: tuple[Module, Node] | None) -> Component | None:
         return _component(*found) if found is not None else None
+
+
+def _telling(module: Module, rows: Sequence[Entry]) -> list[Node]:
+    """Return the names of a file that may tell where a component is used.
+
+    A local name means the component that it is in, which tells nothing but where a row shows it.
+    """
+    if module.is_broken or _VAR.search(module.data):  # a var in a block may be known to the whole file
+        return module.nodes(*_NAMES)
+    names = {module.text(one) for one in top_level_names(module.root)}
+    found = [node for name in names for node in module.words(name) if node.type in _NAMES]
+    shown = [node for entry in rows for node in walk(entry.shown) if node.type in _NAMES]
+    return list({node.start_byte: node for node in (*found, *shown)}.values())
 
 
 def _closed(pages: set[str]) -> set[str]:

@@ -1,16 +1,20 @@
-"""Says which declaration a name refers to: hoisting, shadowing, imports, parameters, destructuring."""
+"""Says which declaration a name refers to: hoisting, shadowing, imports, parameters, destructuring.
+
+Worked out name by name, when one is asked for: a rewrite asks for a few of the hundreds of names of a file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tree_sitter import Node
 
-from codemods.javascript.parser import FUNCTIONS, Module, ancestors, items
+from codemods.javascript.declarations import Declaration, declaration_of
+from codemods.javascript.parser import FUNCTIONS, Module, ancestors
 
 _SCOPES = FUNCTIONS | {
-    "program",
     "statement_block",
     "for_statement",
     "for_in_statement",
@@ -18,11 +22,20 @@ _SCOPES = FUNCTIONS | {
     "switch_body",
     "class_static_block",
 }
-_NAMES = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"})
-_CLASSES = frozenset({"class_declaration", "enum_declaration", "abstract_class_declaration"})
-_IMPORTS = frozenset({"import_clause", "namespace_import", "import_specifier", "import_require_clause"})
-_OF_INTEREST = (*sorted(_SCOPES | _NAMES | _CLASSES | _IMPORTS), "variable_declarator")
-_HOISTED = FUNCTIONS | {"program", "class_static_block"}
+_USED = frozenset({"identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"})
+_NAMES = _USED | {"type_identifier"}  # the name of a class, in TypeScript
+_HOISTED = FUNCTIONS | {"class_static_block"}
+_TAGS = frozenset({"jsx_opening_element", "jsx_closing_element", "jsx_self_closing_element"})
+_PATTERNS = frozenset(
+    {
+        "object_pattern",
+        "array_pattern",
+        "pair_pattern",
+        "rest_pattern",
+        "assignment_pattern",
+        "object_assignment_pattern",
+    }
+)
 
 
 @dataclass(eq=False)
@@ -48,176 +61,168 @@ class Binding:
         return not self.writes
 
 
-@dataclass(eq=False)
-class Scope:
-    """The names that one function, block or file declares."""
+@dataclass(eq=False, slots=True)
+class _Scope:
+    """What one function, block or file encloses."""
 
     node: Node
-    parent: Scope | None
-    names: dict[str, Binding] = field(default_factory=dict)
+    parent: _Scope | None
+    start: int
+    end: int
 
-    def lookup(self, name: str) -> Binding | None:
-        """Return what a name means here, or None for a global."""
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.names:
-                return scope.names[name]
-            scope = scope.parent
-        return None
-
-    def hoist(self) -> Scope:
+    def hoist(self) -> _Scope:
         """Return the scope that a ``var`` here belongs to."""
         scope = self
-        while scope.node.type not in _HOISTED and scope.parent is not None:
+        while scope.parent is not None and scope.node.type not in _HOISTED:
             scope = scope.parent
         return scope
 
 
+@dataclass(eq=False, slots=True)
+class _Name:
+    """What one name means: its declarations by their scopes, and by the bytes at which it stands."""
+
+    declared: dict[_Scope, Binding] = field(default_factory=dict)
+    at: dict[int, Binding] = field(default_factory=dict)
+
+    def lookup(self, scope: _Scope | None) -> Binding | None:
+        """Return what the name means in a scope, or None for a global."""
+        while scope is not None:
+            if scope in self.declared:
+                return self.declared[scope]
+            scope = scope.parent
+        return None
+
+
 class Scopes:
-    """All scopes of one file."""
+    """All names of one file."""
 
     def __init__(self, module: Module) -> None:
         self.module = module
-        self._scopes: dict[int, Scope] = {}
-        self._bindings: dict[int, Binding] = {}
-        self._uses: list[tuple[Node, Scope]] = []
-        self.all_names: set[str] = set()
-        self._visit(module.root)
-        self._resolve()
+        self._known: dict[str, _Name] = {}
 
     def binding(self, name: Node) -> Binding | None:
         """Return the declaration that an identifier refers to, or None for a global."""
-        return self._bindings.get(name.start_byte)
+        start = name.start_byte
+        if name.type not in _NAMES:
+            leaf = self.module.root.named_descendant_for_byte_range(start, start + 1)
+            if leaf is None or leaf.type not in _NAMES or leaf.start_byte != start:
+                return None
+            name = leaf
+        return self._named(self.module.text(name)).at.get(start)
 
     def visible(self, node: Node, name: str) -> Binding | None:
         """Return what ``name`` would mean if it were written where ``node`` stands."""
-        return self.scope(node).lookup(name)
+        known = self._named(name)
+        return known.lookup(self._around(node)) if known.declared else None
 
-    def scope(self, node: Node) -> Scope:
-        """Return the innermost scope around a node."""
-        for one in (node, *ancestors(node)):
-            if one.id in self._scopes:
-                return self._scopes[one.id]
-        return self._scopes[self.module.root.id]
+    def declared(self, name: str) -> list[Binding]:
+        """Return every declaration of a name."""
+        return list(self._named(name).declared.values())
 
-    def bindings(self) -> Iterator[Binding]:
-        """Yield every declaration of the file."""
-        for scope in self._scopes.values():
-            yield from scope.names.values()
+    def is_used(self, name: str) -> bool:
+        """True for a name that the file declares or uses."""
+        return any(one.type in _USED for one in self.module.words(name))
 
-    # ---- first pass: declarations -------------------------------------------------------------
+    # ---- scopes -------------------------------------------------------------------------------
 
-    def _visit(self, root: Node) -> None:
-        """Go through the nodes that declare, use or enclose names, in source order; ``around`` are the open scopes."""
-        program = self._scopes[root.id] = Scope(root, None)
-        around = [(root.end_byte + 1, program)]
-        for node in self.module.nodes(*_OF_INTEREST):
-            kind = node.type
-            while node.start_byte >= around[-1][0]:
-                around.pop()
-            outer = inner = around[-1][1]
-            if kind in _NAMES:
-                self._uses.append((node, inner))
-                continue
-            if kind in _SCOPES and node != root:
-                inner = self._scopes[node.id] = Scope(node, outer)
-                around.append((node.end_byte, inner))
-            self._declare(node, outer, inner)
+    @cached_property
+    def _scopes(self) -> list[_Scope]:
+        """All scopes in source order, the outer one before the inner."""
+        root = self.module.root
+        current = _Scope(root, None, -1, len(self.module.data) + 1)
+        found = [current]
+        for node in self.module.nodes(*_SCOPES):
+            start, end = node.start_byte, node.end_byte
+            while current.parent is not None and start >= current.end:
+                current = current.parent
+            current = _Scope(node, current, start, end)
+            found.append(current)
+        return found
 
-    def _declare(self, node: Node, outer: Scope, inner: Scope) -> None:
-        kind = node.type
-        if kind in FUNCTIONS:
-            self._declare_function(node, outer, inner)
-        elif kind == "variable_declarator":
-            self._declare_variable(node, inner)
-        elif kind in _CLASSES:
-            self._add(node.child_by_field_name("name"), "class", node, outer)
-        elif kind == "catch_clause":
-            self._add_pattern(node.child_by_field_name("parameter"), "param", node, inner)
-        elif kind == "for_in_statement" and node.child_by_field_name("kind") is not None:
-            word = node.child_by_field_name("kind")
-            is_var = word is not None and word.type == "var"
-            self._add_pattern(node.child_by_field_name("left"), "each", node, inner.hoist() if is_var else inner)
-        elif kind in _IMPORTS:
-            self._declare_import(node, inner)
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [one.start for one in self._scopes]
 
-    def _declare_function(self, node: Node, outer: Scope, inner: Scope) -> None:
-        name = node.child_by_field_name("name")
-        if node.type.endswith("declaration"):
-            self._add(name, "function", node, outer)
-        elif node.type != "method_definition":
-            self._add(name, "function", node, inner)
-        self._add_pattern(node.child_by_field_name("parameter"), "param", node, inner)
-        parameters = node.child_by_field_name("parameters")
-        for one in items(parameters) if parameters is not None else ():
-            self._add_pattern(one, "param", node, inner)
+    def _at(self, byte: int) -> _Scope:
+        """Return the innermost scope around a byte."""
+        scope = self._scopes[bisect_right(self._starts, byte) - 1]
+        while byte >= scope.end and scope.parent is not None:
+            scope = scope.parent
+        return scope
 
-    def _declare_variable(self, node: Node, scope: Scope) -> None:
-        declaration = node.parent
-        assert declaration is not None
-        kind = declaration.children[0].type if declaration.children else "var"
-        target = scope.hoist() if kind == "var" else scope
-        name = node.child_by_field_name("name")
-        if name is not None and name.type == "identifier":
-            self._add(name, kind, node, target, node.child_by_field_name("value"))
-        else:
-            self._add_pattern(name, kind, node, target)
+    def _around(self, node: Node) -> _Scope:
+        """Return the innermost scope around a node, or that it is."""
+        start, end = node.start_byte, node.end_byte
+        scope = self._at(start)
+        while scope.parent is not None and not _is_around(scope, node, start, end):
+            scope = scope.parent
+        return scope
 
-    def _declare_import(self, node: Node, scope: Scope) -> None:
-        if node.type == "import_specifier":
-            self._add(node.child_by_field_name("alias") or node.child_by_field_name("name"), "import", node, scope)
-            return
-        for one in node.named_children:
-            if one.type == "identifier":
-                self._add(one, "import", node, scope)
+    def _of(self, declaration: Declaration) -> _Scope:
+        """Return the scope that a declaration declares its name in."""
+        node = declaration.node
+        scope = self._at(node.start_byte)
+        if node.type not in _SCOPES:
+            return scope.hoist() if declaration.kind == "var" else scope
+        while scope.parent is not None and scope.node != node:
+            scope = scope.parent
+        if not declaration.is_inside:
+            return scope.parent or scope
+        word = node.child_by_field_name("kind") if declaration.kind == "each" else None
+        return scope.hoist() if word is not None and word.type == "var" else scope
 
-    def _add_pattern(self, node: Node | None, kind: str, declaration: Node, scope: Scope) -> None:
-        for name in names_of(node):
-            self._add(name, kind, declaration, scope)
+    # ---- names --------------------------------------------------------------------------------
 
-    def _add(self, name: Node | None, kind: str, declaration: Node, scope: Scope, value: Node | None = None) -> None:
-        if name is None:
-            return
-        text = self.module.text(name)
-        known = scope.names.get(text)
+    def _named(self, name: str) -> _Name:
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._resolved(name)
+        return known
+
+    def _resolved(self, name: str) -> _Name:
+        found = _Name()
+        declarations: list[tuple[Declaration, Node]] = []
+        uses: list[Node] = []
+        for node in self.module.words(name):
+            if node.type in _NAMES:
+                declaration = declaration_of(node)
+                if declaration is not None:
+                    declarations.append((declaration, node))
+                elif node.type in _USED:
+                    uses.append(node)
+        for declaration, node in sorted(declarations, key=lambda pair: pair[0].place):
+            self._declare(found, name, declaration, node)
+        for node in uses if found.declared else ():
+            self._use(found, node)
+        return found
+
+    def _declare(self, found: _Name, name: str, declaration: Declaration, node: Node) -> None:
+        scope = self._of(declaration)
+        known = found.declared.get(scope)
         if known is not None:  # a second var, or a function declared twice: no longer a constant
-            known.writes.append(name)
-            self._bindings[name.start_byte] = known
+            known.writes.append(node)
+        else:
+            known = Binding(name, declaration.kind, node, declaration.node, declaration.value)
+            found.declared[scope] = known
+        found.at[node.start_byte] = known
+
+    def _use(self, found: _Name, node: Node) -> None:
+        start = node.start_byte
+        binding = None if _is_no_use(node) else found.lookup(self._at(start))
+        if binding is None:
             return
-        scope.names[text] = self._bindings[name.start_byte] = Binding(text, kind, name, declaration, value)
-
-    # ---- second pass: uses --------------------------------------------------------------------
-
-    def _resolve(self) -> None:
-        for node, scope in self._uses:
-            name = self.module.text(node)
-            self.all_names.add(name)
-            if node.start_byte in self._bindings or _is_no_use(node):
-                continue
-            binding = scope.lookup(name)
-            if binding is None:
-                continue
-            self._bindings[node.start_byte] = binding
-            binding.references.append(node)
-            if _is_write(node):
-                binding.writes.append(node)
+        found.at[start] = binding
+        binding.references.append(node)
+        if _is_write(node):
+            binding.writes.append(node)
 
 
-def names_of(pattern: Node | None) -> Iterator[Node]:
-    """Yield the names that a parameter or destructuring pattern declares."""
-    if pattern is None:
-        return
-    if pattern.type in {"identifier", "shorthand_property_identifier_pattern"}:
-        yield pattern
-    elif pattern.type in {"required_parameter", "optional_parameter"}:
-        yield from names_of(pattern.child_by_field_name("pattern"))
-    elif pattern.type in {"assignment_pattern", "object_assignment_pattern"}:
-        yield from names_of(pattern.child_by_field_name("left"))
-    elif pattern.type == "pair_pattern":
-        yield from names_of(pattern.child_by_field_name("value"))
-    elif pattern.type in {"object_pattern", "array_pattern", "rest_pattern"}:
-        for one in items(pattern):
-            yield from names_of(one)
+def _is_around(scope: _Scope, node: Node, start: int, end: int) -> bool:
+    """True for a scope that is a node or around it, which need not be so where both have one range."""
+    if (scope.start, scope.end) == (start, end):
+        return scope.node == node or scope.node in ancestors(node)
+    return scope.start <= start and end <= scope.end
 
 
 def _is_no_use(node: Node) -> bool:
@@ -227,31 +232,20 @@ def _is_no_use(node: Node) -> bool:
         return False
     if parent.type == "import_specifier":
         return True
-    is_tag = parent.type in {"jsx_opening_element", "jsx_closing_element", "jsx_self_closing_element"}
-    return is_tag and bool(node.text) and node.text[:1].islower()  # type: ignore[index]
+    return parent.type in _TAGS and bool(node.text) and node.text[:1].islower()  # type: ignore[index]
 
 
 def _is_write(node: Node) -> bool:
     """True where a name stands on the left of ``=``, ``+=``, ``++`` or in a destructuring assignment."""
     inner = node
     for outer in ancestors(node):
-        if outer.type in {"assignment_expression", "augmented_assignment_expression"}:
+        if outer.type in {"assignment_expression", "augmented_assignment_expression", "for_in_statement"}:
             return outer.child_by_field_name("left") == inner
         if outer.type == "update_expression":
             return inner == node
-        if outer.type == "for_in_statement":
-            return outer.child_by_field_name("left") == inner
-        is_pattern = outer.type in {
-            "object_pattern",
-            "array_pattern",
-            "pair_pattern",
-            "rest_pattern",
-            "assignment_pattern",
-            "object_assignment_pattern",
-        }
-        if not is_pattern or (
-            outer.type.endswith("assignment_pattern") and outer.child_by_field_name("right") == inner
-        ):
+        if outer.type not in _PATTERNS:
+            return False
+        if outer.type.endswith("assignment_pattern") and outer.child_by_field_name("right") == inner:
             return False
         inner = outer
     return False

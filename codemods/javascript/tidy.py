@@ -81,24 +81,29 @@ def names_used_less(before: Module, scopes: Scopes, after: Module) -> frozenset[
     What is out of use by the rewrite is among them; mostly there are none, and no scope of the new file is needed.
     """
     words, left = Counter(_WORD.findall(before.data)), Counter(_WORD.findall(after.data))
-    fewer = {word.decode() for word, count in words.items() if left[word] < count}
-    used = (one for one in scopes.bindings() if one.references and one.kind != "param" and one.name in fewer)
+    fewer = [word.decode() for word, count in words.items() if 0 < left[word] < count]
+    used = (one for name in fewer for one in scopes.declared(name) if one.references and one.kind != "param")
     return frozenset(_key(before, one) for one in used)
 
 
 def tidy_edits(modules: Modules, module: Module, style: Style, used_before: frozenset[Key]) -> list[Edit]:
     """Return the edits that take out what is unused now and was used before. More may follow when they are made."""
     scopes = modules.scopes(module)
-    types = {one.text for one in module.nodes("type_identifier")}
+    names = sorted({name for name, _, _ in used_before})
     unused = [
         one
-        for one in scopes.bindings()
-        if not one.references and one.name.encode() not in types and _key(module, one) in used_before
+        for name in names
+        for one in scopes.declared(name)
+        if not one.references and _key(module, one) in used_before and not _is_type(module, name)
     ]
     edits: list[Edit] = []
-    for statement, names in _by_statement(module, unused):
-        edits += _edits(modules, module, style, statement, names)
+    for statement, bindings in _by_statement(module, unused):
+        edits += _edits(modules, module, style, statement, bindings)
     return edits
+
+
+def _is_type(module: Module, name: str) -> bool:
+    return any(one.type == "type_identifier" for one in module.words(name))
 
 
 def _key(module: Module, binding: Binding) -> Key:

@@ -95,7 +95,7 @@ class Draft:
     def shift(self, node: Node, source: bytes, target: bytes) -> None:
         """Move the lines of a node, its first line aside, from one indentation to another."""
         delta = len(target) - len(source)
-        frozen = [n for n in walk(node) if n.type == "template_string" and n.start_point[0] != n.end_point[0]]
+        frozen = _templates(node) if delta and b"`" in (node.text or b"") else []
         start = self.module.data.find(b"\n", node.start_byte, node.end_byte) + 1
         while start and delta:
             if not any(one.start_byte < start <= one.end_byte for one in frozen):
@@ -184,6 +184,11 @@ class Draft:
             return start, start, "".join(lines).encode()
         inline = [text if text.startswith("/*") else f"/* {text[2:].strip()} */" for text in lost]
         return start, start, "".join(f"{text} " for text in inline).encode()
+
+
+def _templates(node: Node) -> list[Node]:
+    """Return the template strings over several lines, whose lines must not move."""
+    return [one for one in walk(node) if one.type == "template_string" and one.start_point[0] != one.end_point[0]]
 
 
 def _covers(outer: Edit, inner: Edit) -> bool:

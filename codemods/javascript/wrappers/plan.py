@@ -48,7 +48,8 @@ def plan_wrappers(app: App, paths: Iterable[str], within: Collection[str]) -> di
 
     ``paths`` are those in which helpers are looked for, ``within`` all that may be changed.
     """
-    modules = _Pinned(app.modules.root, app.modules.read, app.modules.listing)
+    known = app.modules
+    modules = _Pinned(known.root, known.read, known.listing, known.entries)
     files: dict[str, _File] = {}
     done: set[tuple[str, int]] = set()
     for path in paths:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from codemods import reasons
+from codemods.javascript.declarations import names_of
 from codemods.javascript.literals import key_of
 from codemods.javascript.names import fresh
 from codemods.javascript.parser import Module, ancestors, arguments, around, bare, child, is_within, items, walk
 from codemods.javascript.request import is_carried
-from codemods.javascript.scope import Binding, Scopes, names_of
+from codemods.javascript.scope import Binding, Scopes
 from codemods.javascript.values import changed_member, changes, parameters
 from codemods.results import Left
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from codemods import reasons
-from codemods.javascript.importers import leading_to
+from codemods.javascript.importers import importing
 from codemods.javascript.literals import key_of
 from codemods.javascript.modules import Modules, source_of, unquote
 from codemods.javascript.parser import FUNCTIONS, Module, ancestors, arguments, around, child, function_of, items, walk
@@ -99,7 +99,7 @@ class Tracker:
         if key in self._seen:
             return
         self._seen.add(key)
-        for other_path in leading_to(self.modules, {module.path}):
+        for other_path in importing(self.modules, module.path):
             other = self.modules.module(other_path) if other_path != module.path else None
             if other is not None:
                 self._imported(other, module.path, name, path)
@@ -114,8 +114,10 @@ class Tracker:
                 self._import(module, statement, name, path)
             else:
                 self._re_export(module, statement, name, path)
-        for call in module.nodes("call_expression"):
-            self._required(module, call, target, name, path)
+        for word in sorted((*module.words("require"), *module.words("import")), key=lambda one: one.start_byte):
+            call = around(word)
+            if call.type == "call_expression" and child(call, "function") == word:
+                self._required(module, call, target, name, path)
 
     def _import(self, module: Module, statement: Node, name: str, path: Path) -> None:
         for one in walk(statement):
