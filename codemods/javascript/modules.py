@@ -10,7 +10,7 @@ from functools import cached_property
 from tree_sitter import Node
 
 from codemods.javascript.parser import Module, child, items, parse, walk
-from codemods.javascript.scope import Binding, Scopes
+from codemods.javascript.scope import Binding, Scopes, scopes_of
 
 _SUFFIXES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue")
 _ENDINGS = ("", *_SUFFIXES, *(f"/index{suffix}" for suffix in _SUFFIXES))
@@ -80,11 +80,7 @@ class Modules:
 
     def scopes(self, module: Module) -> Scopes:
         """Return the scopes of a file, which are kept with it."""
-        known = module.memo.get("scopes")
-        if known is None:
-            known = module.memo["scopes"] = Scopes(module)
-        assert isinstance(known, Scopes)
-        return known
+        return scopes_of(module)
 
     def parsed(self, data: bytes, path: str) -> Module:
         """Return a file with these bytes, parsed. Raises UnicodeDecodeError if it is not UTF-8."""

@@ -203,6 +203,15 @@ class Scopes:
                 binding.writes.append(node)
 
 
+def scopes_of(module: Module) -> Scopes:
+    """Return the scopes of a file, which are kept with it."""
+    known = module.memo.get("scopes")
+    if known is None:
+        known = module.memo["scopes"] = Scopes(module)
+    assert isinstance(known, Scopes)
+    return known
+
+
 def names_of(pattern: Node | None) -> Iterator[Node]:
     """Yield the names that a parameter or destructuring pattern declares."""
     if pattern is None:
