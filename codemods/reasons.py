@@ -6,6 +6,7 @@ ABORT_SIGNAL = "abort_signal"
 BODY_NOT_JSON = "body_not_json"
 BODY_ON_GET = "body_on_get"
 CATCH_BEFORE_THEN = "catch_before_then"
+CLASSIC_SCRIPT = "classic_script"
 DYNAMIC_METHOD = "dynamic_method"
 EMPTY_ANSWER = "empty_answer"
 FETCH_OPTION = "fetch_option"
@@ -55,6 +56,7 @@ MEANINGS = {
     BODY_NOT_JSON: "The body is not JSON.stringify(...), or is sent as something else than JSON.",
     BODY_ON_GET: "A GET or HEAD with a body, which fetch itself refuses.",
     CATCH_BEFORE_THEN: ".catch() or .finally() stands before the first .then().",
+    CLASSIC_SCRIPT: "The file is a plain script, not a module, so it cannot import the client module.",
     DYNAMIC_METHOD: "The method is known at run time only.",
     EMPTY_ANSWER: "The route answers 204, and the code reads JSON from that, which always fails.",
     FETCH_OPTION: "An option that means nothing over a socket.",
@@ -106,6 +108,7 @@ ADVICE = {
     BODY_NOT_JSON: "Send JSON.stringify(...) with Content-Type: application/json; keep uploads and forms over HTTP.",
     BODY_ON_GET: "Put the values into the query string, or use the method that the route takes a body with.",
     CATCH_BEFORE_THEN: "Move .catch() or .finally() behind the .then() that reads the answer.",
+    CLASSIC_SCRIPT: 'Load it with <script type="module"> and an import map for socket.io-client, then run again.',
     DYNAMIC_METHOD: "Write the method as text; where it depends on a value, write one call for each method.",
     EMPTY_ANSWER: "Drop json() and what should have followed it, or let the route answer with a body.",
     FETCH_OPTION: "Take the option out if nothing depends on it; else keep this call over HTTP.",

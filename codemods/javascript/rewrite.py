@@ -262,6 +262,7 @@ class _Rewriting:
         call = use.call
         assert call is not None
         emit = self._emit(call, notes)
+        self._check_script()
         emits = tuple(emit if one is use else self._companion(one, notes) for one in group)
         rule = self._rule(call, emit)
         if rule is None:
@@ -294,6 +295,11 @@ class _Rewriting:
         if use.call is None:
             msg = "fetch is not called here but passed on, replaced or bound; who calls it cannot be seen."
             raise Left(reasons.FETCH_REFERENCE, msg)
+
+    def _check_script(self) -> None:
+        why = self.app.classic.why(self.module)
+        if why:
+            raise Left(reasons.CLASSIC_SCRIPT, why)
 
     def _companion(self, use: FetchUse, notes: list[str]) -> Emit:
         """Return the emit of another call of the same Promise.all: all are rewritten, or none."""
