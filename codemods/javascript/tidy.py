@@ -170,13 +170,38 @@ def _import_edits(modules: Modules, module: Module, style: Style, statement: Nod
     parts = list(_imported(clause)) if clause is not None else []
     gone = {one.node.start_byte for one in unused}
     removed = [one for one in parts if any(name.start_byte in gone for name in walk(one))]
+    is_quiet = _is_quiet(modules, module, source_of(module, statement))
     if len(removed) == len(parts):
-        is_quiet = _is_quiet(modules, module, source_of(module, statement))
-        return [_without(module, style, statement)] if is_quiet else []
+        return [_without(module, style, statement)] if is_quiet else _effect_alone(statement, clause)
     named = [one for one in parts if one.type == "import_specifier"]
     if len(named) < len(parts):  # a default or a namespace beside the names: the commas between them differ
         return []
-    return _without_some(named, removed)
+    edits = _without_some(named, removed)
+    kept = [one for one in named if one not in removed]
+    if module.is_typed and not is_quiet and not any(_is_value(modules, module, one) for one in kept):
+        edits.append(_effect_beside(module, style, statement))
+    return edits
+
+
+def _effect_alone(statement: Node, clause: Node | None) -> list[Edit]:
+    """Make ``import "./noisy"`` of an import of which only the loading matters: compilers drop one of unused names."""
+    if clause is None or comments(statement):
+        return []
+    return [Edit(clause.start_byte, child(statement, "source").start_byte, b"")]
+
+
+def _effect_beside(module: Module, style: Style, statement: Node) -> Edit:
+    """Return the edit that loads a file beside an import of its types, which loads nothing."""
+    start = statement.start_byte
+    line = f"import {module.text(child(statement, 'source'))}{style.semicolon}{style.newline}".encode()
+    return Edit(start, start, line + module.indent(start))
+
+
+def _is_value(modules: Modules, module: Module, specifier: Node) -> bool:
+    """True for an imported name that is used as more than a type."""
+    name = specifier.child_by_field_name("alias") or child(specifier, "name")
+    binding = modules.scopes(module).binding(name)
+    return binding is None or bool(binding.references)
 
 
 def _imported(clause: Node) -> Iterator[Node]:
@@ -189,6 +214,8 @@ def _imported(clause: Node) -> Iterator[Node]:
 
 def _is_quiet(modules: Modules, module: Module, source: str) -> bool:
     """True for a file of the project that only declares: nothing is missed when it is not loaded."""
+    if source.endswith(".json"):
+        return True
     target = modules.resolve(module.path, source)
     if target is None or target.is_broken:
         return False
