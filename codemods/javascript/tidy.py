@@ -149,7 +149,7 @@ def is_pure(module: Module, value: Node) -> bool:
         if node.type == "call_expression":
             function = child(node, "function")
             shows = function.type == "member_expression" and function.children[-1].text == b"toString"
-            if not shows and module.text(function) not in _PURE_CALLS:
+            if not shows and module.text(function) not in _PURE_CALLS and not _freezes(module, node):
                 return False
             stack += [child(function, "object")] if shows else []
             stack += items(child(node, "arguments"))
@@ -160,6 +160,12 @@ def is_pure(module: Module, value: Node) -> bool:
         else:
             stack += node.children
     return True
+
+
+def _freezes(module: Module, call: Node) -> bool:
+    """True for ``Object.freeze({ ... })`` of what is made on the spot."""
+    given = arguments(call)
+    return module.text(child(call, "function")) == "Object.freeze" and [one.type for one in given] == ["object"]
 
 
 # ---- imports ----------------------------------------------------------------------------------
@@ -228,10 +234,21 @@ def _only_declares(module: Module, statement: Node) -> bool:
         if inner is None:
             return statement.child_by_field_name("source") is None
         return _only_declares(module, inner) if inner.type in _DECLARING else is_pure(module, inner)
+    if statement.type == "expression_statement":
+        return _only_exports(module, items(statement)[0])
     if statement.type not in _DECLARING:
         return False
     values = [one.child_by_field_name("value") for one in items(statement) if one.type == "variable_declarator"]
     return all(value is None or is_pure(module, value) for value in values)
+
+
+def _only_exports(module: Module, expression: Node) -> bool:
+    """True for ``module.exports = value`` and ``exports.name = value``."""
+    if expression.type != "assignment_expression":
+        return False
+    target = module.text(child(expression, "left"))
+    is_export = target == "module.exports" or target.startswith(("module.exports.", "exports."))
+    return is_export and is_pure(module, child(expression, "right"))
 
 
 # ---- taking out -------------------------------------------------------------------------------
