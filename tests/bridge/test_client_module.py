@@ -177,7 +177,7 @@ def test_a_payload_over_the_servers_limit_is_refused_before_it_is_sent(scenario:
 
 @pytest.mark.parametrize("mark", [b"upgrade: websocket", b"\x81"], ids=["the request", "all frames"])
 def test_a_websocket_that_nobody_answers_gives_way_to_polling(scenario: Start, tmp_path: Path, mark: bytes) -> None:
-    """A proxy that swallows it costs the first connection some seconds, the next one nothing, and no emit its answer."""
+    """A proxy that swallows it costs the first connection some seconds, the next none, and no emit its answer."""
     with served(notes_app, "threading", tmp_path) as server, swallowing(server.url, mark) as url:
         start = time.monotonic()
         run = scenario("swallowed", url)
