@@ -14,6 +14,7 @@ FETCH_REFERENCE = "fetch_reference"
 HANDLER_NOT_INLINE = "handler_not_inline"
 HEADER_NOT_ALLOWED = "header_not_allowed"
 IN_TEMPLATE = "in_template"
+IN_TEST = "in_test"
 INTERNAL_ERROR = "internal_error"
 JSON_CAUGHT = "json_caught"
 JSON_PROMISE_ESCAPES = "json_promise_escapes"
@@ -64,6 +65,7 @@ MEANINGS = {
     HANDLER_NOT_INLINE: "A callback that is made by an expression, or has defaults or a second parameter.",
     HEADER_NOT_ALLOWED: "A header that an event may not carry.",
     IN_TEMPLATE: "A template of a Vue component calls fetch.",
+    IN_TEST: "The call, or a mock of fetch, is in a test; it is not counted as the app's.",
     INTERNAL_ERROR: "fetch2socket failed on this file.",
     JSON_CAUGHT: "json().catch(...): what happens when the answer is not JSON is decided there.",
     JSON_PROMISE_ESCAPES: "The promise of json() is passed on.",
@@ -116,6 +118,7 @@ ADVICE = {
     HANDLER_NOT_INLINE: "Write the callback in place, as an arrow function with one plain parameter.",
     HEADER_NOT_ALLOWED: "Send the value in the body or the query string, or drop a header that nobody reads.",
     IN_TEMPLATE: "Move the call into a function of the script, and call that.",
+    IN_TEST: "Mock the client module where the test mocks fetch (docs/adopting.md); other requests may stay.",
     INTERNAL_ERROR: "Please report it, with the file if you can; the file was left as it is.",
     JSON_CAUGHT: "Ask for r.ok or r.status before r.json(), in place of the .catch() on json().",
     JSON_PROMISE_ESCAPES: "Await json(), or read its value in a .then() on the spot.",

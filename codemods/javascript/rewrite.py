@@ -18,6 +18,7 @@ from codemods.javascript.emit import Emit, facts
 from codemods.javascript.empty_answer import check_answer
 from codemods.javascript.fetch_calls import FetchUse, find_uses, template_uses
 from codemods.javascript.imports import import_edit
+from codemods.javascript.in_tests import is_test
 from codemods.javascript.interest import has_fetch, is_of_interest
 from codemods.javascript.mutation import needs_copy
 from codemods.javascript.names import ClientNames, client_names
@@ -34,7 +35,7 @@ from codemods.javascript.rules.live_effect import is_live_list
 from codemods.javascript.scope import Scopes
 from codemods.javascript.tidy import names_used_less, tidy_edits
 from codemods.javascript.writing import Draft, Edits, Style, style_of
-from codemods.results import LIKELY, REWRITTEN, SAFE, Edit, FileResult, Left, Site
+from codemods.results import LEFT, LIKELY, REWRITTEN, SAFE, Edit, FileResult, Left, Site
 
 _ROUNDS = 6
 _LOGIN = re.compile(r"log_?(in|out)|sign_?(in|out|up)|session|register")
@@ -239,6 +240,7 @@ class _Rewriting:
         except Left as left:
             self.names.used.intersection_update(used)
             known = self._facts(use.call, site) if use.call is not None else site
+            left = self._as_in_test(use, left)
             return _Found(replace(known, outcome=left.outcome, reason=left.reason, message=left.message))
 
     def _facts(self, call: Node, site: Site) -> Site:
@@ -263,6 +265,8 @@ class _Rewriting:
         assert call is not None
         emit = self._emit(call, notes)
         self._check_script()
+        if self._is_test:
+            raise self._in_test(use)
         emits = tuple(emit if one is use else self._companion(one, notes) for one in group)
         rule = self._rule(call, emit)
         if rule is None:
@@ -295,6 +299,20 @@ class _Rewriting:
         if use.call is None:
             msg = "fetch is not called here but passed on, replaced or bound; who calls it cannot be seen."
             raise Left(reasons.FETCH_REFERENCE, msg)
+
+    @cached_property
+    def _is_test(self) -> bool:
+        return is_test(self.module.path, self.app.modules.root)
+
+    def _as_in_test(self, use: FetchUse, left: Left) -> Left:
+        """Return why a call is left: where it is a test's, that comes before all else."""
+        return self._in_test(use) if self._is_test and left.outcome == LEFT else left
+
+    def _in_test(self, use: FetchUse) -> Left:
+        msg = "The call is a test's own: it goes on to the server over HTTP, or to the test's mock of fetch."
+        if use.call is None:
+            msg = "A test mocks fetch or looks at the mock, which sees no call that became an emit."
+        return Left(reasons.IN_TEST, msg)
 
     def _check_script(self) -> None:
         why = self.app.classic.why(self.module)
