@@ -1,4 +1,4 @@
-"""Finds what a router puts before all its pages: ``basename`` of React Router, ``createWebHistory(base)`` of Vue Router."""
+"""Finds what a router puts before its pages: `basename` of React Router, `createWebHistory(base)` of Vue Router."""
 
 from __future__ import annotations
 
