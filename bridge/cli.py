@@ -55,7 +55,11 @@ def serve(source: str, host: str, port: int, app_dir: str, origin: tuple[str, ..
     except BridgeError as error:
         raise _fail(error) from error
     _log_events()
-    click.echo(f"{source}: {count} events beside its routes on http://{host}:{port} (Ctrl-C stops)", err=True)
+    logging.getLogger("werkzeug").addFilter(_is_news)
+    click.echo(
+        f"{source}: {count} event{'' if count == 1 else 's'} beside its routes on http://{host}:{port} (Ctrl-C stops)",
+        err=True,
+    )
     socketio.run(app, host=host, port=port, debug=False, use_reloader=False, allow_unsafe_werkzeug=True)  # type: ignore[attr-defined]
 
 
@@ -82,6 +86,11 @@ def _log_events() -> None:
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     logger.propagate = False
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Return whether a line of Werkzeug's says more than where it listens, that it is for development, how it stops."""
+    return not any(word in record.getMessage() for word in ("production", "CTRL+C"))
 
 
 def _is_own(origin: str, environ: dict[str, str]) -> bool:

@@ -42,12 +42,12 @@ def write_events(event_map: EventMap, output: Path | None, form: str | None) -> 
         click.echo(text, nl=False)
         return
     output.write_text(text, encoding="utf-8")
-    click.echo(f"{len(event_map)} events written to {output}", err=True)
+    click.echo(f"{_count(event_map)} written to {output}", err=True)
 
 
 def _show_table(event_map: EventMap) -> None:
     if not sys.stdout.isatty():
-        click.echo(f"{plain(event_map)}{len(event_map)} events")
+        click.echo(f"{plain(event_map)}{_count(event_map)}")
         return
     from rich.console import Console
     from rich.table import Table
@@ -60,7 +60,11 @@ def _show_table(event_map: EventMap) -> None:
         table.add_row(f"[cyan]{name}[/]", *(one.replace("[", r"\[") for one in others))
     console = Console()
     console.print(table)
-    console.print(f"{len(event_map)} events", style="dim")
+    console.print(_count(event_map), style="dim")
+
+
+def _count(event_map: EventMap) -> str:
+    return f"{len(event_map)} event{'' if len(event_map) == 1 else 's'}"
 
 
 def _row(event: Event) -> tuple[str, ...]:

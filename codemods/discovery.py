@@ -17,6 +17,9 @@ _NEVER_ENTERED = frozenset(
 )
 _VENDORED = frozenset({"vendor", "vendored", "vendors", "third_party", "thirdparty"})
 _BUILT_NAMES = (".min.", ".bundle.", ".chunk.")
+_PAGES = (".html", ".htm", ".jinja", ".jinja2", ".j2")
+_MOST_FOLDERS = 5000
+"""Where pages are looked for at most, should somebody name a file in their home folder."""
 _LONGEST_LINE = 5000
 _LARGEST = 500_000
 _GENERATED = re.compile(rb"^\s*(?://|/\*|\*|#).*(?:@generated\b|\bGENERATED\b)", re.MULTILINE)
@@ -80,6 +83,19 @@ def _folders(where: str, entries: list[os.DirEntry[str]], chain: tuple[Patterns,
         path = f"{where}/{name}"
         if not is_ignored(chain, path, name, is_folder=True):
             yield path, "is vendored" if name in _VENDORED else ""
+
+
+def pages(folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the HTML files and templates below a folder, sorted, and the folders that were looked into for them."""
+    found: list[str] = []
+    walked: list[str] = []
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(one for one in folders if one not in _NEVER_ENTERED and not one.startswith("."))
+        found += (f"{where.replace(os.sep, '/')}/{name}" for name in sorted(names) if name.endswith(_PAGES))
+        walked.append(where.replace(os.sep, "/"))
+        if len(walked) >= _MOST_FOLDERS:
+            break
+    return tuple(found), tuple(walked)
 
 
 def _is_found_elsewhere(link: str, top: str) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from codemods.discovery import scripts
+from codemods.discovery import pages, scripts
 from codemods.files import names_in, read
 
 if TYPE_CHECKING:  # what reads JavaScript is loaded when there is some to read
@@ -109,8 +109,22 @@ class FrontEnd:
         server = Server(settings.hosts, self.proxies)
         is_live = settings.is_live and self._can_subscribe(client)
         return App(
-            self._modules, settings.event_map, server, defines, client, settings.rules, plan=self.plan, is_live=is_live
+            self._modules,
+            settings.event_map,
+            server,
+            defines,
+            client,
+            settings.rules,
+            plan=self.plan,
+            is_live=is_live,
+            pages=self._pages,
         )
+
+    def _pages(self) -> tuple[str, ...]:
+        """Return the paths of its HTML files and templates; a new one is noticed by its folder."""
+        found, folders = pages(self.root)
+        self.asked.update(folders)
+        return found
 
     def _can_subscribe(self, client: str) -> bool:
         """True where the client module, if there is one already, is not from before it had ``subscribe``."""

@@ -6,6 +6,7 @@ ABORT_SIGNAL = "abort_signal"
 BODY_NOT_JSON = "body_not_json"
 BODY_ON_GET = "body_on_get"
 CATCH_BEFORE_THEN = "catch_before_then"
+CLASSIC_SCRIPT = "classic_script"
 DYNAMIC_METHOD = "dynamic_method"
 EMPTY_ANSWER = "empty_answer"
 FETCH_OPTION = "fetch_option"
@@ -13,6 +14,7 @@ FETCH_REFERENCE = "fetch_reference"
 HANDLER_NOT_INLINE = "handler_not_inline"
 HEADER_NOT_ALLOWED = "header_not_allowed"
 IN_TEMPLATE = "in_template"
+IN_TEST = "in_test"
 INTERNAL_ERROR = "internal_error"
 JSON_CAUGHT = "json_caught"
 JSON_PROMISE_ESCAPES = "json_promise_escapes"
@@ -55,6 +57,7 @@ MEANINGS = {
     BODY_NOT_JSON: "The body is not JSON.stringify(...), or is sent as something else than JSON.",
     BODY_ON_GET: "A GET or HEAD with a body, which fetch itself refuses.",
     CATCH_BEFORE_THEN: ".catch() or .finally() stands before the first .then().",
+    CLASSIC_SCRIPT: "The file is a plain script, not a module, so it cannot import the client module.",
     DYNAMIC_METHOD: "The method is known at run time only.",
     EMPTY_ANSWER: "The route answers 204, and the code reads JSON from that, which always fails.",
     FETCH_OPTION: "An option that means nothing over a socket.",
@@ -62,12 +65,13 @@ MEANINGS = {
     HANDLER_NOT_INLINE: "A callback that is made by an expression, or has defaults or a second parameter.",
     HEADER_NOT_ALLOWED: "A header that an event may not carry.",
     IN_TEMPLATE: "A template of a Vue component calls fetch.",
+    IN_TEST: "The call, or a mock of fetch, is in a test; it is not counted as the app's.",
     INTERNAL_ERROR: "fetch2socket failed on this file.",
     JSON_CAUGHT: "json().catch(...): what happens when the answer is not JSON is decided there.",
     JSON_PROMISE_ESCAPES: "The promise of json() is passed on.",
     JSON_READ_TWICE: "json() is called twice on one path; the second call always fails.",
     JSON_REPLACER: "JSON.stringify has a replacer.",
-    NAMED_HANDLER: "The Response goes to a named function.",
+    NAMED_HANDLER: "The Response goes to a function that is not written in place, and that others may use too.",
     NESTED_CHAIN: "A chain on json() that cannot be flattened without changing what runs when.",
     NO_JSON_CONTENT_TYPE: "A JSON body without Content-Type: application/json, so the server sees text.",
     NO_ROUTE: "No route of the server matches.",
@@ -106,6 +110,7 @@ ADVICE = {
     BODY_NOT_JSON: "Send JSON.stringify(...) with Content-Type: application/json; keep uploads and forms over HTTP.",
     BODY_ON_GET: "Put the values into the query string, or use the method that the route takes a body with.",
     CATCH_BEFORE_THEN: "Move .catch() or .finally() behind the .then() that reads the answer.",
+    CLASSIC_SCRIPT: 'Load it with <script type="module"> and an import map for socket.io-client, then run again.',
     DYNAMIC_METHOD: "Write the method as text; where it depends on a value, write one call for each method.",
     EMPTY_ANSWER: "Drop json() and what should have followed it, or let the route answer with a body.",
     FETCH_OPTION: "Take the option out if nothing depends on it; else keep this call over HTTP.",
@@ -113,12 +118,13 @@ ADVICE = {
     HANDLER_NOT_INLINE: "Write the callback in place, as an arrow function with one plain parameter.",
     HEADER_NOT_ALLOWED: "Send the value in the body or the query string, or drop a header that nobody reads.",
     IN_TEMPLATE: "Move the call into a function of the script, and call that.",
+    IN_TEST: "Mock the client module where the test mocks fetch (docs/adopting.md); other requests may stay.",
     INTERNAL_ERROR: "Please report it, with the file if you can; the file was left as it is.",
     JSON_CAUGHT: "Ask for r.ok or r.status before r.json(), in place of the .catch() on json().",
     JSON_PROMISE_ESCAPES: "Await json(), or read its value in a .then() on the spot.",
     JSON_READ_TWICE: "Read json() once into a variable and use that.",
     JSON_REPLACER: "Make the object that is to be sent first, and stringify it without a replacer.",
-    NAMED_HANDLER: "Write the callback in place, or let the named function take the data rather than the Response.",
+    NAMED_HANDLER: "Write the callback in place, or let the function take the data rather than the Response.",
     NESTED_CHAIN: "Return json() and read its value in the next .then(), or use await.",
     NO_JSON_CONTENT_TYPE: "Add the header if the server should read JSON (today it sees text); else leave the call.",
     NO_ROUTE: "Compare the URL with the list of `fetch2socket events`: it may be misspelt, or the map old.",

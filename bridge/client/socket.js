@@ -15,6 +15,26 @@ export const socket = io({
   reconnectionDelayMax: 10_000,
 });
 
+// A proxy may take a WebSocket and never answer. What waits goes by polling then, and so does all else on this page.
+const PATIENCE = 5_000; // milliseconds
+let patience;
+
+function watch() {
+  clearTimeout(patience);
+  patience = setTimeout(() => {
+    const { engine, opts } = socket.io;
+    const stuck = engine.transport;
+    if (engine.readyState !== "opening" || stuck.name !== "websocket") return;
+    opts.transports = ["polling"];
+    stuck.emit("error", new Error("a WebSocket that nobody answers")); // tryAllTransports: to the next one
+    stuck.close();
+  }, PATIENCE);
+}
+
+watch();
+socket.io.on("reconnect_attempt", watch);
+socket.io.on("open", () => clearTimeout(patience));
+
 /**
  * What `await response.json()` gave: the data of an ack, or a SyntaxError where the answer was not JSON.
  * Like `response.json()`, it does not look at `ok`.

@@ -14,6 +14,7 @@ from bridge.events import Event
 from codemods import reasons
 from codemods.javascript.callbacks import parameter
 from codemods.javascript.chain import Chain
+from codemods.javascript.named_handlers import known_function
 from codemods.javascript.parser import FUNCTIONS, Module, ancestors, around, bare, child, is_within, items
 from codemods.javascript.response_use import exits
 from codemods.javascript.scope import Scopes
@@ -45,7 +46,7 @@ def check_answer(module: Module, scopes: Scopes, chain: Chain, event: Event) -> 
 
 def _json_calls(module: Module, scopes: Scopes, chain: Chain) -> Iterator[Node]:
     """Yield every ``r.json()`` of the Response that a call gives; none where its headers may decide what is read."""
-    name = _name(chain)
+    name = _name(module, chain)
     binding = scopes.binding(name) if name is not None else None
     references = [] if binding is None else binding.references
     if any(module.text(around(one)).endswith(".headers") for one in references):
@@ -56,12 +57,13 @@ def _json_calls(module: Module, scopes: Scopes, chain: Chain) -> Iterator[Node]:
         yield from _json_call(module, _out_of_parentheses(around(chain.call)))
 
 
-def _name(chain: Chain) -> Node | None:
+def _name(module: Module, chain: Chain) -> Node | None:
     """Return the name that the Response gets: a callback's parameter, or a variable."""
     if chain.links:
         handlers = chain.links[0].handlers
-        is_inline = chain.links[0].method == "then" and bool(handlers) and handlers[0].type in FUNCTIONS
-        name = parameter(handlers[0]) if is_inline else None
+        is_read = chain.links[0].method == "then" and bool(handlers)
+        callback = known_function(module, handlers[0]) if is_read else chain.call
+        name = parameter(callback) if callback.type in FUNCTIONS else None
     else:
         outer = around(around(chain.call))
         field = {"variable_declarator": "name", "assignment_expression": "left"}.get(outer.type)

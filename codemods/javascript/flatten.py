@@ -96,7 +96,8 @@ class Flattener:
     def _awaited(self, call: Node, waiting: Node) -> None:
         is_thrown_away = function_of(call) == self.container and not self.is_seen
         is_safe = is_thrown_away and is_guarded(call, self.response, self.container)
-        value = f"{self.name}.data" if is_safe and not is_in_try(call, self.container) else self._throwing()
+        is_heard = is_in_try(call, self.container) or _is_returned(waiting)
+        value = f"{self.name}.data" if is_safe and not is_heard else self._throwing()
         whole = around(waiting)
         is_wrapped = whole.type == "parenthesized_expression" and around(whole).type in {
             "member_expression",

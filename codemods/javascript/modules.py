@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from tree_sitter import Node
 
 from codemods.javascript.parser import Module, ancestors, child, items, parse, walk
-from codemods.javascript.scope import Binding, Scopes
+from codemods.javascript.scope import Binding, Scopes, scopes_of
 
 _SUFFIXES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue")
 _WHOLE = ("", *_SUFFIXES)
@@ -83,12 +83,7 @@ class Modules:
 
     def scopes(self, module: Module) -> Scopes:
         """Return the scopes of a file, which are kept with it."""
-        known = module.memo.get("scopes")
-        if known is None:
-            # Not of the module itself: with its memo it would keep itself, and its tree, in memory.
-            known = module.memo["scopes"] = Scopes(replace(module, memo={}))
-        assert isinstance(known, Scopes)
-        return known
+        return scopes_of(module)
 
     def parsed(self, data: bytes, path: str) -> Module:
         """Return a file with these bytes, parsed. Raises UnicodeDecodeError if it is not UTF-8."""

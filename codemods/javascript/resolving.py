@@ -11,6 +11,7 @@ from tree_sitter import Node
 from bridge.events import EventMap
 from codemods import reasons
 from codemods.javascript.choices import NOTHING, Assumed
+from codemods.javascript.classic_scripts import ClassicScripts
 from codemods.javascript.constants import Constants
 from codemods.javascript.location import Place, Server, locate
 from codemods.javascript.modules import Modules
@@ -29,7 +30,8 @@ Pages = Callable[[Module, Node], list[str]]
 class App:
     """One front end and its server: all that a rewrite looks at beside the file itself.
 
-    ``chosen`` are the places (line, column) of the calls that may be rewritten, where somebody chooses them.
+    ``pages`` returns the paths of its HTML files and templates. ``chosen`` are the places
+    (line, column) of the calls that may be rewritten, where somebody chooses them.
     """
 
     modules: Modules
@@ -41,10 +43,13 @@ class App:
     chosen: frozenset[tuple[int, int]] | None = None
     plan: dict[str, Planned] = field(default_factory=dict)
     is_live: bool = False
+    pages: Callable[[], tuple[str, ...]] = tuple
     router: Router = field(init=False)
+    classic: ClassicScripts = field(init=False)
 
     def __post_init__(self) -> None:
         self.router = Router(self.modules)
+        self.classic = ClassicScripts(self.modules, self.pages)
 
 
 @dataclass(frozen=True, slots=True)

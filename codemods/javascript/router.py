@@ -16,6 +16,7 @@ from codemods.javascript.importers import leading_to
 from codemods.javascript.literals import string_value
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, ancestors, arguments, around, child, is_within, walk
+from codemods.javascript.router_base import UNKNOWN, bases, may_have_base, under
 from codemods.javascript.router_tables import Entry, entries, is_hash_router, join, may_have_table
 from codemods.javascript.scope import Binding
 
@@ -37,6 +38,7 @@ class Router:
     _known: set[str] = field(default_factory=set)
     _is_read: bool = False
     _is_hash: bool = False
+    _base: str = "/"
 
     def pages(self, module: Module, site: Node) -> list[str]:
         """Return the paths of all pages on which the code around ``site`` can run, sorted."""
@@ -52,7 +54,7 @@ class Router:
             found |= here
             if entry.is_open:
                 found |= {page for path in here for page in self._below(path, owner)}
-        return sorted(_closed(found))
+        return sorted(under(self._base, page) for page in _closed(found))
 
     def _shown_by(
         self, component: Component, seen: set[Component], *, is_root_everywhere: bool = False
@@ -97,7 +99,13 @@ class Router:
             for entry in rows:
                 self._rows.setdefault(entry.module.path, []).append(entry)
                 self._entries.append((entry, _component(entry.module, entry.shown)))
+        self._base = self._only_base()
         self._is_read = True  # not before: a table that cannot be read must not look like one that is not there
+
+    def _only_base(self) -> str:
+        """Return what stands before the path of every page."""
+        found = {base for module in self.modules.matching(may_have_base) for base in bases(self.modules, module)}
+        return found.pop() if len(found) == 1 else UNKNOWN if found else "/"
 
     def _read_users(self, path: str) -> None:
         """Read who uses the components of a file and of the tables: those that lead there, not thousands of files.

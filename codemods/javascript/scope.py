@@ -6,7 +6,7 @@ Worked out name by name, when one is asked for: a rewrite asks for a few of the 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tree_sitter import Node
@@ -223,6 +223,16 @@ def _is_around(scope: _Scope, node: Node, start: int, end: int) -> bool:
     if (scope.start, scope.end) == (start, end):
         return scope.node == node or scope.node in ancestors(node)
     return scope.start <= start and end <= scope.end
+
+
+def scopes_of(module: Module) -> Scopes:
+    """Return the scopes of a file, which are kept with it."""
+    known = module.memo.get("scopes")
+    if known is None:
+        # Not of the module itself: with its memo it would keep itself, and its tree, in memory.
+        known = module.memo["scopes"] = Scopes(replace(module, memo={}))
+    assert isinstance(known, Scopes)
+    return known
 
 
 def _is_no_use(node: Node) -> bool:

@@ -154,7 +154,7 @@ def is_pure(module: Module, value: Node) -> bool:
         if node.type == "call_expression":
             function = child(node, "function")
             shows = function.type == "member_expression" and function.children[-1].text == b"toString"
-            if not shows and module.text(function) not in _PURE_CALLS:
+            if not shows and module.text(function) not in _PURE_CALLS and not _freezes(module, node):
                 return False
             stack += [child(function, "object")] if shows else []
             stack += items(child(node, "arguments"))
@@ -167,6 +167,12 @@ def is_pure(module: Module, value: Node) -> bool:
     return True
 
 
+def _freezes(module: Module, call: Node) -> bool:
+    """True for ``Object.freeze({ ... })`` of what is made on the spot."""
+    given = arguments(call)
+    return module.text(child(call, "function")) == "Object.freeze" and [one.type for one in given] == ["object"]
+
+
 # ---- imports ----------------------------------------------------------------------------------
 
 
@@ -175,13 +181,38 @@ def _import_edits(modules: Modules, module: Module, style: Style, statement: Nod
     parts = list(_imported(clause)) if clause is not None else []
     gone = {one.node.start_byte for one in unused}
     removed = [one for one in parts if any(name.start_byte in gone for name in walk(one))]
+    is_quiet = _is_quiet(modules, module, source_of(module, statement))
     if len(removed) == len(parts):
-        is_quiet = _is_quiet(modules, module, source_of(module, statement))
-        return [_without(module, style, statement)] if is_quiet else []
+        return [_without(module, style, statement)] if is_quiet else _effect_alone(statement, clause)
     named = [one for one in parts if one.type == "import_specifier"]
     if len(named) < len(parts):  # a default or a namespace beside the names: the commas between them differ
         return []
-    return _without_some(named, removed)
+    edits = _without_some(named, removed)
+    kept = [one for one in named if one not in removed]
+    if module.is_typed and not is_quiet and not any(_is_value(modules, module, one) for one in kept):
+        edits.append(_effect_beside(module, style, statement))
+    return edits
+
+
+def _effect_alone(statement: Node, clause: Node | None) -> list[Edit]:
+    """Make ``import "./noisy"`` of an import of which only the loading matters: compilers drop one of unused names."""
+    if clause is None or comments(statement):
+        return []
+    return [Edit(clause.start_byte, child(statement, "source").start_byte, b"")]
+
+
+def _effect_beside(module: Module, style: Style, statement: Node) -> Edit:
+    """Return the edit that loads a file beside an import of its types, which loads nothing."""
+    start = statement.start_byte
+    line = f"import {module.text(child(statement, 'source'))}{style.semicolon}{style.newline}".encode()
+    return Edit(start, start, line + module.indent(start))
+
+
+def _is_value(modules: Modules, module: Module, specifier: Node) -> bool:
+    """True for an imported name that is used as more than a type."""
+    name = specifier.child_by_field_name("alias") or child(specifier, "name")
+    binding = modules.scopes(module).binding(name)
+    return binding is None or bool(binding.references)
 
 
 def _imported(clause: Node) -> Iterator[Node]:
@@ -194,6 +225,8 @@ def _imported(clause: Node) -> Iterator[Node]:
 
 def _is_quiet(modules: Modules, module: Module, source: str) -> bool:
     """True for a file of the project that only declares: nothing is missed when it is not loaded."""
+    if source.endswith(".json"):
+        return True
     target = modules.resolve(module.path, source)
     if target is None or target.is_broken:
         return False
@@ -206,10 +239,21 @@ def _only_declares(module: Module, statement: Node) -> bool:
         if inner is None:
             return statement.child_by_field_name("source") is None
         return _only_declares(module, inner) if inner.type in _DECLARING else is_pure(module, inner)
+    if statement.type == "expression_statement":
+        return _only_exports(module, items(statement)[0])
     if statement.type not in _DECLARING:
         return False
     values = [one.child_by_field_name("value") for one in items(statement) if one.type == "variable_declarator"]
     return all(value is None or is_pure(module, value) for value in values)
+
+
+def _only_exports(module: Module, expression: Node) -> bool:
+    """True for ``module.exports = value`` and ``exports.name = value``."""
+    if expression.type != "assignment_expression":
+        return False
+    target = module.text(child(expression, "left"))
+    is_export = target == "module.exports" or target.startswith(("module.exports.", "exports."))
+    return is_export and is_pure(module, child(expression, "right"))
 
 
 # ---- taking out -------------------------------------------------------------------------------

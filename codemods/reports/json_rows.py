@@ -17,10 +17,10 @@ def render(run: Run, screen: Screen) -> str:
     """Return the JSON document; a byte of a file name that is no UTF-8 is a lone surrogate's escape."""
     files = {"read": len(run.results), "changed": len(run.changed), "unparsable": run.unparsable}
     head = json.dumps({"version": 1, "files": files}, indent=2, ensure_ascii=False)
-    lists = {"sites": run.sites, "advice": run.advice} if run.advice else {"sites": run.sites}
-    text = "".join([head[:-2], *(f',
-  "{name}": {_rows(rows)}' for name, rows in lists.items()), "
-}"])
+    lists: dict[str, list[Site] | list[Advice]] = {"sites": run.sites}
+    lists |= {"advice": run.advice} if run.advice else {}
+    tail = "".join(f',\n  "{name}": {_rows(rows)}' for name, rows in lists.items())
+    text = f"{head[:-2]}{tail}\n}}"
     return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from codemods.reasons import ADVICE, MEANINGS
+from codemods.reasons import ADVICE, IN_TEST, MEANINGS
 from codemods.results import EXTERNAL, LEFT, LIKELY, REWRITTEN, SAFE, Site
 
 COLUMNS = (SAFE, LIKELY, LEFT, EXTERNAL)
@@ -14,12 +14,16 @@ _LOOK = ("Rewritten, and right as far as the code tells.", "Look at each with it
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many calls were rewritten without a doubt, rewritten with a note, left, or go to another server."""
+    """How many calls were rewritten without a doubt, rewritten with a note, left, or go to another server.
+
+    ``tests`` are uses of ``fetch`` in tests, which are left and count as none of these.
+    """
 
     safe: int = 0
     likely: int = 0
     left: int = 0
     external: int = 0
+    tests: int = 0
 
     @property
     def counts(self) -> tuple[int, int, int, int]:
@@ -44,8 +48,10 @@ class Tally:
 
 def tally(sites: Iterable[Site]) -> Tally:
     """Count sites."""
-    found = [column(site) for site in sites]
-    return Tally(*(found.count(one) for one in COLUMNS))
+    all_of = list(sites)
+    found = [column(site) for site in all_of if site.reason != IN_TEST]
+    safe, likely, left, external = (found.count(one) for one in COLUMNS)
+    return Tally(safe, likely, left, external, tests=len(all_of) - len(found))
 
 
 def tally_by(sites: Iterable[Site], key: Callable[[Site], str]) -> dict[str, Tally]:

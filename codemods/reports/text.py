@@ -53,7 +53,7 @@ def _place(site: Site) -> str:
 
 
 def _table(sites: list[Site], screen: Screen) -> str:
-    rows = tally_by(sites, lambda site: site.rule or "-")
+    rows = tally_by((site for site in sites if site.reason != reasons.IN_TEST), lambda site: site.rule or "-")
     if len(rows) > 1:
         rows["all"] = tally(sites)
     width = max(map(len, (*rows, "rule")))
@@ -126,6 +126,7 @@ def share(found: Tally) -> str:
     parts = [calls if found.own else "no calls to rewrite"]
     parts += [f"{found.likely} to look at"] if found.likely else []
     parts += [f"{found.external} to another server"] if found.external else []
+    parts += [f"{found.tests} in tests"] if found.tests else []
     return ", ".join(parts)
 
 

@@ -56,10 +56,12 @@ def test_events_as_json_are_nothing_but_json(project: Path, source: str) -> None
 
 def test_events_into_a_file_and_back(project: Path) -> None:
     """A written map can be read in place of the app."""
-    assert run(project, "events", "app:app", "--app-dir", "server", "-o", "events.json").returncode == 0
+    assert run(project, "events", "app:app", "--app-dir", "server", "-o", "events.json").stderr.endswith(
+        "1 event written to events.json\n"
+    )
     done = run(project, "events", "events.json")
     assert "get_coaches" in done.stdout
-    assert "1 events" in done.stdout
+    assert done.stdout.endswith("\n1 event\n")
     assert "get_coaches: {}" in run(project, "events", "events.json", "--format", "typescript").stdout
 
 
@@ -106,7 +108,8 @@ def port() -> int:
 @pytest.fixture(params=["threading", "gevent"])
 def served(request: pytest.FixtureRequest, project: Path, port: int) -> Iterator[str]:
     command = [COMMAND, "serve", "app:app", "--app-dir", "server", "--port", str(port), "--mode", request.param]
-    process = subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with (project / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=project, stdout=log, stderr=log)
     url, end = f"http://127.0.0.1:{port}", time.monotonic() + 15
     while time.monotonic() < end:
         try:
@@ -123,7 +126,16 @@ def test_an_app_that_was_never_edited_answers_events(served: str) -> None:
     """`fetch2socket serve` puts events beside the routes of an app that knows nothing of them."""
     client = PythonClient(served)
     assert client.emit("get_coaches")["data"] == requests.get(f"{served}/coaches", timeout=5).json()
+
     client.socket.eio.disconnect()
+
+
+def test_the_terminal_shows_what_is_served_and_no_warning(served: str, project: Path) -> None:
+    """One line says what runs where, in words that fit its number."""
+    log = (project / "log").read_text()
+    assert f"1 event beside its routes on {served} (Ctrl-C stops)\n" in log
+    assert "production" not in log
+    assert "CTRL+C" not in log
 
 
 def test_a_port_in_use(project: Path) -> None:

@@ -18,6 +18,7 @@ import bridge
 from bridge import Bridge
 from tests.support.clients import Node
 from tests.support.processes import served
+from tests.support.swallowing import swallowing
 
 MODULE = Path(bridge.__file__).parent / "client" / "socket.js"
 NODE = Path(__file__).parents[1] / "support" / "node"
@@ -172,6 +173,20 @@ def test_a_payload_over_the_servers_limit_is_refused_before_it_is_sent(scenario:
         assert run.say()["status"] == 413
         assert run.say() == 201
         assert run.say() is True
+
+
+@pytest.mark.parametrize("mark", [b"upgrade: websocket", b"\x81"], ids=["the request", "all frames"])
+def test_a_websocket_that_nobody_answers_gives_way_to_polling(scenario: Start, tmp_path: Path, mark: bytes) -> None:
+    """A proxy that swallows it costs the first connection some seconds, the next none, and no emit its answer."""
+    with served(notes_app, "threading", tmp_path) as server, swallowing(server.url, mark) as url:
+        start = time.monotonic()
+        run = scenario("swallowed", url)
+        assert run.say() == [201, "polling"]
+        assert 5 < time.monotonic() - start < 15
+        again = time.monotonic()
+        assert run.say() == [201, "polling"]
+        assert time.monotonic() - again < 3
+        assert run.say() == ["a", "b"]
 
 
 def test_json_does_what_response_json_does(scenario: Start, tmp_path: Path) -> None:

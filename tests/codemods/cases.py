@@ -105,7 +105,7 @@ def _single(path: Path) -> Case:
 
 def app_of(path: str, data: bytes, others: dict[str, bytes] | None = None, **options: object) -> App:
     """Return a front end in memory with one file of interest."""
-    modules = Modules.of({**(others or {}), path: data})
+    modules = Modules.of({"/app/package.json": b"{}", **(others or {}), path: data})
     server = Server(proxies=read_proxies(modules))
     app = App(modules, EVENTS, server, client="/app/src/socket.js", **options)  # type: ignore[arg-type]
     app.plan = plan_wrappers(app, modules.files, modules.files)

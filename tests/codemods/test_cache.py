@@ -88,6 +88,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a .env file": lambda client: (client / ".env").write_text("VITE_API=/api\n"),
     "a new proxy": lambda client: (client / "vite.config.mts").write_text("export default {}"),
     "what git ignores": lambda client: (client / ".gitignore").write_text("other.js\n"),
+    "a new page": lambda client: (client / "index.html").write_text('<script src="/src/App.js"></script>'),
     "a client module of somebody else": lambda client: (client / "src" / "socket.ts").write_text("export {};\n"),
 }
 

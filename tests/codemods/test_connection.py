@@ -57,7 +57,7 @@ def test_every_front_end_is_to_be_installed(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_page_without_a_bundler_is_told_what_imports_need(tmp_path: Path) -> None:
     """A plain script cannot import, and no browser knows socket.io-client by its name."""
-    (tmp_path / "a.js").write_text(ROOTED)
+    (tmp_path / "a.js").write_text(f'import {{ show }} from "./show.js";\n{ROOTED}')
     steps = run([tmp_path], Settings(MAP)).steps
     assert steps[0].startswith("no package.json: ")
     assert 'type="module"' in steps[0]

@@ -11,6 +11,8 @@ from tests.codemods.cases import FIXTURES, Case, noops, pairs, rewrite_case
 
 # These have tests of their own: they need a whole run, or a fault.
 ELSEWHERE = {
+    reasons.CLASSIC_SCRIPT,
+    reasons.IN_TEST,
     reasons.INTERNAL_ERROR,
     reasons.NOT_WRITTEN,
     reasons.OUTPUT_UNPARSABLE,

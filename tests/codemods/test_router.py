@@ -264,3 +264,86 @@ def test_earlier_rewrites_do_not_hide_the_pages() -> None:
     nested = EDIT.replace("r.json().then(onUpdate)", "fetch(`${values.id}`).then((a) => a.json()).then(onUpdate)")
     result = rewrite_text(text + nested, others=app_with('<Route path="/coaches/:id" element={<Edit />} />'))
     assert [site.outcome for site in result.sites] == [REWRITTEN] * 3, [site.message for site in result.sites]
+
+
+ROUTES = "<Routes><Route path='/coaches/:id' element={<Edit />} /></Routes>"
+TABLE = "[{ path: '/coaches/:id', component: Edit }]"
+BASES = {
+    "basename": (f"<BrowserRouter basename='/app'>{ROUTES}</BrowserRouter>", "/app/coaches/:id"),
+    "with slashes": (f"<BrowserRouter basename='/app/'>{ROUTES}</BrowserRouter>", "/app/coaches/:id"),
+    "from a constant": (f"<BrowserRouter basename={{BASE}}>{ROUTES}</BrowserRouter>", "/coaches/coaches/:id"),
+    "nothing": (f"<BrowserRouter basename=''>{ROUTES}</BrowserRouter>", "/coaches/:id"),
+    "at run time": (f"<BrowserRouter basename={{where()}}>{ROUTES}</BrowserRouter>", "/*/coaches/:id"),
+    "no homepage": (f"<BrowserRouter basename={{process.env.PUBLIC_URL}}>{ROUTES}</BrowserRouter>", "/coaches/:id"),
+    "data router": (
+        "{createBrowserRouter([{ path: '/coaches/:id', element: <Edit /> }], { basename: '/app' })}",
+        "/app/coaches/:id",
+    ),
+    "history": (f"{{createRouter({{ history: createWebHistory('/app/'), routes: {TABLE} }})}}", "/app/coaches/:id"),
+    "no base": (f"{{createRouter({{ history: createWebHistory(), routes: {TABLE} }})}}", "/coaches/:id"),
+    "Vite's": (
+        f"{{createRouter({{ history: createWebHistory(import.meta.env.BASE_URL), routes: {TABLE} }})}}",
+        "/coaches/:id",
+    ),
+    "Vue 2": (f"{{new VueRouter({{ mode: 'history', base: '/app', routes: {TABLE} }})}}", "/app/coaches/:id"),
+}
+
+
+@pytest.mark.parametrize(("text", "wanted"), BASES.values(), ids=BASES)
+def test_a_base_stands_before_every_page(text: str, wanted: str) -> None:
+    """What a router is told to put before its paths is part of the page's URL, and so of one relative to it."""
+    assert react(text) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wanted"),
+    [
+        ("vite.config.js", "export default { base: '/shop/' };", "/shop/coaches/:id"),
+        ("vite.config.ts", "export default { plugins: [], base: process.env.BASE };", "/*/coaches/:id"),
+        ("vite.config.js", "export default { base: './' };", "/*/coaches/:id"),
+        ("vite.config.js", "export default { plugins: [vue()] };", "/coaches/:id"),
+    ],
+)
+def test_the_base_of_vite(name: str, text: str, wanted: str) -> None:
+    """`import.meta.env.BASE_URL` is what Vite's configuration says, as far as it can be read."""
+    app = BASES["Vite's"][0][1:-1]
+    files = {f"../{name}": text, "App.jsx": f'import Edit from "./Edit";\n{app};\n', "Edit.jsx": EDIT}
+    modules = Modules.of(
+        {
+            f"/app/{one.removeprefix('../')}" if one[0] == "." else f"/app/src/{one}": value.encode()
+            for one, value in files.items()
+        }
+    )
+    module = modules.module("/app/src/Edit.jsx")
+    assert module is not None
+    assert Router(modules).pages(module, module.root.named_children[0]) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("homepage", "wanted"),
+    [("/shop", "/shop/coaches/:id"), ("https://example.com/shop/", "/shop/coaches/:id"), (".", "/*/coaches/:id")],
+)
+def test_the_base_of_create_react_app(homepage: str, wanted: str) -> None:
+    """`process.env.PUBLIC_URL` is the path of `homepage`."""
+    app = BASES["no homepage"][0]
+    files = {
+        "/app/package.json": f'{{"homepage": "{homepage}"}}',
+        "/app/src/App.jsx": f'import Edit from "./Edit";\nexport const App = () => {app};\n',
+        "/app/src/Edit.jsx": EDIT,
+    }
+    modules = Modules.of({path: text.encode() for path, text in files.items()})
+    module = modules.module("/app/src/Edit.jsx")
+    assert module is not None
+    assert Router(modules).pages(module, module.root.named_children[0]) == [wanted]
+
+
+def test_a_base_that_is_not_known_keeps_a_relative_call() -> None:
+    """Nobody can say what it reached."""
+    router = f"<BrowserRouter basename={{where()}}>{ROUTES}</BrowserRouter>"
+    app = f"import Edit from './input';\nexport default () => {router};\n"
+    sites = rewrite_text(EDIT, others={"/app/src/App.jsx": app.encode()}).sites
+    assert [(site.outcome, site.reason) for site in sites] == [(LEFT, reasons.RELATIVE_URL)]
+    known = app.replace("{where()}", "''")
+    assert [site.outcome for site in rewrite_text(EDIT, others={"/app/src/App.jsx": known.encode()}).sites] == [
+        REWRITTEN
+    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bridge.errors import BridgeError
 from tests.codemods.python_apps import Files, booted, read, source
 
 COACHES = """
@@ -691,8 +693,40 @@ _WAYS = [
 ]
 
 
+CLASHING = """app = Flask(__name__)
+api = Api(app)
+class Coaches(Resource):
+    def get(self): return {}
+for url in ("/coaches", "/coaches/"):
+    api.add_resource(Coaches, url, endpoint=f"e-{url}")
+"""
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=apps())
+@example(text=CLASHING)
 def test_any_app(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Whatever an app is put together from, both ways give the same map."""
-    same({"app.py": source(text)}, tmp_path_factory.mktemp("any"))
+    """Whatever an app is put together from, both ways give the same map, or refuse it in the same words.
+
+    Endpoints whose rules differ in a trailing slash only have one name, and no parent segment to tell them apart.
+    """
+    files = {"app.py": source(text)}
+    problem = refusal(lambda: booted(files, tmp_path_factory.mktemp("booted")))
+    assert refusal(lambda: read(files).event_map) == problem
+    if not problem:
+        same(files, tmp_path_factory.mktemp("any"))
+
+
+def refusal(work: Callable[[], object]) -> str:
+    """Return why there is no map, "" where there is one."""
+    try:
+        work()
+    except BridgeError as error:
+        return str(error)
+    return ""
+
+
+def test_a_trailing_slash_alone_makes_no_name() -> None:
+    """Of two endpoints one must be named by hand; the two rules of one endpoint are one event ("twins" above)."""
+    refused = refusal(lambda: read({"app.py": source(CLASHING)}).event_map)
+    assert "GET /coaches (e-/coaches) and GET /coaches/ (e-/coaches/) would both be the event 'get_coaches'" in refused

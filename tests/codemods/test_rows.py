@@ -9,10 +9,6 @@ import pytest
 from tests.codemods.cases import live_pairs, noops, pairs
 
 ROWS = range(1, 58)
-# Shown by fixtures that are named for something else, or by tests of their own.
-ELSEWHERE = {
-    26: "fetch_chain/noop_named_handler.jsx",
-}
 
 
 def rows_shown() -> set[int]:
@@ -23,7 +19,7 @@ def rows_shown() -> set[int]:
 @pytest.mark.parametrize("row", ROWS)
 def test_row_has_a_fixture(row: int) -> None:
     """What the table says of a row is shown by a pair, or by a no-op that names the reason."""
-    assert row in rows_shown() | set(ELSEWHERE)
+    assert row in rows_shown()
 
 
 def test_fixtures_name_rows_of_the_table_only() -> None:

@@ -96,7 +96,7 @@ def statement_around(node: Node) -> Node:
 
 def is_json_only(module: Module, callback: Node) -> bool:
     """True for ``r => r.json()`` and ``r => { return r.json(); }``."""
-    if callback.type not in {"arrow_function", "function_expression"}:
+    if callback.type not in {"arrow_function", "function_expression", "function_declaration"}:
         return False
     names = list(_parameters(callback))
     if len(names) != 1 or names[0].type != "identifier":

@@ -9,6 +9,7 @@ from codemods.javascript.callbacks import is_plain_name, parameter
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import promised
 from codemods.javascript.flatten import Flattener
+from codemods.javascript.named_handlers import function_behind
 from codemods.javascript.names import JSON
 from codemods.javascript.parser import FUNCTIONS, Module, around, child, items
 from codemods.javascript.response_use import is_unused, reads_only_kept
@@ -43,8 +44,9 @@ def _below(job: Job) -> int:
 
 
 def _callback(job: Job, callback: Node) -> None:
+    handler, callback = callback, function_behind(job.module, callback)
     if is_json_only(job.module, callback):
-        job.draft.swap(callback, job.names[JSON])
+        job.draft.swap(handler, job.names[JSON])
         return
     if is_plain_name(callback) or callback.type not in FUNCTIONS:
         line = " ".join(job.module.text(callback).split())[:40]

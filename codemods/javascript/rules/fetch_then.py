@@ -12,6 +12,7 @@ from codemods.javascript.callbacks import check_function, declaration, is_plain_
 from codemods.javascript.chain import Chain
 from codemods.javascript.emit import plain
 from codemods.javascript.flatten import Flattener
+from codemods.javascript.named_handlers import known_function
 from codemods.javascript.names import JSON
 from codemods.javascript.offline import may_hear_of_no_answer
 from codemods.javascript.parser import Module, items
@@ -24,7 +25,7 @@ from codemods.results import Left
 def _applies(module: Module, chain: Chain) -> bool:
     if not chain.links or not chain.is_thens_only or not is_unused(module, chain.top):
         return False
-    first = chain.links[0].handlers[0]
+    first = known_function(module, chain.links[0].handlers[0])
     if len(chain.links) == 1:
         return _looks_at_response(module, first)
     if len(chain.links) != 2:
@@ -36,7 +37,7 @@ def _applies(module: Module, chain: Chain) -> bool:
 
 
 def _looks_at_response(module: Module, callback: Node) -> bool:
-    if not _is_movable(callback) or is_json_only(module, callback):
+    if not (callback.type == "function_declaration" or _is_movable(callback)) or is_json_only(module, callback):
         return False
     name = parameter(callback)
     if name is None:
@@ -61,12 +62,12 @@ def _is_movable(callback: Node) -> bool:
 
 def _rewrite(job: Job) -> None:
     chain, draft = job.chain, job.draft
-    first, last = chain.links[0].handlers[0], chain.links[-1].handlers[0]
+    first, last = known_function(job.module, chain.links[0].handlers[0]), chain.links[-1].handlers[0]
     draft.replace(chain.call.start_byte, last.start_byte, f"{plain(job.emit, draft, job.names)}, ")
     draft.replace(last.end_byte, chain.top.end_byte, ")")
     draft.shift_to(last, job.module.indent(chain.call.start_byte))
     if len(chain.links) == 1:
-        _response(job, last)
+        _response(job, first)
     elif is_json_only(job.module, first):
         _data(job, last, first)
     else:

@@ -55,7 +55,7 @@ def plan_wrappers(app: App, paths: Iterable[str], within: Collection[str]) -> di
     for path in paths:
         data = app.modules.read(path)
         module = modules.module(path) if data is not None and may_wrap(data) else None
-        if module is None:
+        if module is None or app.classic.why(module):
             continue
         for use in list(find_uses(module, modules.scopes(module))):
             if use.call is None or not arguments(use.call) or (path, use.node.start_byte) in done:

@@ -24,7 +24,8 @@ class Signature:
     """What a helper becomes. ``kept`` are the places of the parameters that stay, ``fed`` those of them that
     the request is made of too, ``removed`` the statements that go.
 
-    ``headers`` is the code of the helper's own headers; ``edits`` are (node, text) within what stays.
+    ``headers`` is the code of the helper's own headers; ``edits`` are (node, text) within what stays. ``key`` names the
+    text by which an effect tells whether its arguments have changed, "" where there is no such effect.
     """
 
     module: Module
@@ -38,6 +39,7 @@ class Signature:
     edits: list[tuple[Node, str]] = field(default_factory=list)
     headers: str = ""
     names: tuple[str, str, str] = ("event", "args", "body")
+    key: str = ""
     _staying: list[Node] = field(default_factory=list)
     _pinned: list[Node] = field(default_factory=list)
 
@@ -148,9 +150,14 @@ class Signature:
             raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
 
     def _dependencies(self, gone: list[Node]) -> None:
-        """Let an effect depend on the event and what it is given, in place of what the URL was made of."""
+        """Let an effect depend on the event and what it is given, in place of what the URL was made of.
+
+        The arguments are a new list on every call, so it is their text that tells; a name for it, as the linter of
+        hooks wants plain names (react-hooks/exhaustive-deps).
+        """
         event, given, _ = self.names
-        text = f"{event}, JSON.stringify({given})"
+        key = "" if self.headers or child(self.function, "body").type != "statement_block" else self._fresh("asked")
+        text = f"{event}, {key or f'JSON.stringify({given})'}"
         done: set[int] = set()
         for index in self.taken:
             for name in names_of(parameters(self.function)[index]):
@@ -163,6 +170,7 @@ class Signature:
                         raise Left(reasons.OPTIONS_NOT_CONSTANT, msg)
                     done.add(around(one).id)
                     self.edits.append((one, text))
+        self.key = key if done else ""
 
     # ---- the helper's own headers -------------------------------------------------------------
 

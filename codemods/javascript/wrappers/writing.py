@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from tree_sitter import Node
 
 from codemods import reasons
+from codemods.javascript.callbacks import put_first
 from codemods.javascript.emit import Emit, payload
 from codemods.javascript.names import ACK
 from codemods.javascript.parser import Module, arguments, child, walk
@@ -117,7 +118,7 @@ class Writer:
         signature = self._signature(call.taker)
         event, args, body = signature.names
         if not signature.headers:
-            return f"{event}, ...{args}"
+            return f"{event}, ...JSON.parse({signature.key})" if signature.key else f"{event}, ...{args}"
         return f"{event}, {{ ...{args}, $headers: {signature.headers} }}, ...{body}"
 
     # ---- helpers ------------------------------------------------------------------------------
@@ -144,6 +145,9 @@ class Writer:
             draft.swap(one, text)
         for statement in signature.removed:
             draft.delete_statement(statement)
+        if signature.key:
+            text = f"const {signature.key} = JSON.stringify({signature.names[1]}){draft.style.semicolon}"
+            put_first(draft, helper.module, function, text, has_result=True)
         return signature.removed
 
     def _parameters(self, signature: Signature) -> list[str]:

@@ -143,7 +143,7 @@ def _same_message(text: str, circumstance: Circumstance) -> str:
 
 def _reads_data(missing: list[Entry], added: Added, pair: Pair) -> bool:
     """Where the answer is not JSON: what the code does for one that is, if the status alone decides on that."""
-    if pair.circumstance.mode != "answered" or pair.circumstance.is_json or "data" not in pair.output:
+    if pair.circumstance.mode != "answered" or pair.circumstance.is_json:
         return False
     known = _by_status(pair, ok=pair.circumstance.is_ok)
     is_heard = bool(missing) and all(entry == ["uncaught", "SyntaxError", "<not JSON>"] for entry in missing)

@@ -58,9 +58,11 @@ class Grammar:
     def __init__(self, random: Random) -> None:
         self._random = random
         self._numbers = itertools.count(1)
+        self._declared: list[str] = []
 
     def program(self) -> str:
         """Return the source of a front end with one call or a few."""
+        self._declared = ['const BASE = "";']
         place = self._pick(tuple(_PLACES))
         makers: Sequence[Callable[[], str]] = (self._chain, self._chain, self._alone)
         if place.startswith(("async", "try")):
@@ -68,7 +70,7 @@ class Grammar:
         text = self._pick(makers)()
         if place == "function" and self._chance(0.4):
             text = self._returned()
-        return 'const BASE = "";\n' + self._placed(place, text) + "\n"
+        return "\n".join([*self._declared, self._placed(place, text), ""])
 
     def _pick(self, options: Sequence[_T]) -> _T:
         return self._random.choice(options)
@@ -125,8 +127,20 @@ class Grammar:
         if self._chance(0.5):
             links = f".then({self._pick(('(r) => r.json()', 'r => r.json()', 'async (r) => await r.json()'))})"
             return links + (f".then({self._data_callback()})" if self._chance(0.9) else "")
-        links = f".then({self._response_callback()})"
+        links = f".then({self._named(self._response_callback())})"
         return links + (f".then({self._data_callback()})" if self._chance(0.3) else "")
+
+    def _named(self, callback: str) -> str:
+        """Return a callback, or its name where it is declared above."""
+        if self._chance(0.8):
+            return callback
+        name = f"handle{len(self._declared)}"
+        is_function = callback.startswith("function (")
+        declared = (
+            f"function {name} {callback.removeprefix('function ')}" if is_function else f"const {name} = {callback};"
+        )
+        self._declared.append(declared)
+        return name
 
     def _ends(self) -> str:
         text = ""

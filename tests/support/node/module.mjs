@@ -86,6 +86,14 @@ const scenarios = {
     await connected();
     await emit("get_notes");
   },
+  async swallowed() {
+    say([(await emit("new_note", { text: "a" })).status, socket.io.engine.transport.name]);
+    const disconnected = new Promise((resolve) => socket.once("disconnect", resolve));
+    socket.io.engine.close();
+    await disconnected;
+    say([(await emit("new_note", { text: "b" })).status, socket.io.engine.transport.name]);
+    say((await emit("get_notes")).data.map((note) => note.text));
+  },
   async json() {
     await connected();
     const tried = [];

@@ -29,7 +29,8 @@ async function make(files, entry, client) {
     jsxFactory: "$element",
     jsxFragment: "$fragment",
     define: { "import.meta.env": "$env" },
-    tsconfigRaw: { compilerOptions: { target: "esnext", verbatimModuleSyntax: true } },
+    // As in most projects, TypeScript drops imports of unused names; a Vue template may use them.
+    tsconfigRaw: { compilerOptions: { target: "esnext", verbatimModuleSyntax: entry.endsWith(".vue") } },
     logLevel: "silent",
     plugins: [{ name: "front end", setup: (setup) => plugin(setup, files, entry, client) }],
   });
