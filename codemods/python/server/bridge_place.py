@@ -29,11 +29,11 @@ class BridgePlace:
         return self.line == 0
 
 
-def find(reading: AppReading) -> BridgePlace | None:
-    """Return where ``bridge = Bridge(...)`` stands at module level; the file that the app starts with comes last."""
+def find(reading: AppReading, nearest: str = "") -> BridgePlace | None:
+    """Return where ``bridge = Bridge(...)`` stands at module level; ``nearest`` is a file that is preferred."""
     places = [one for path, data in reading.project.files.items() if _CALL in data for one in _made(reading, path)]
     reached = reading.start.world.modules if reading.start is not None else {}
-    return min(places, key=lambda one: (one.path not in reached, one.path), default=None)
+    return min(places, key=lambda one: (one.path != nearest, one.path not in reached, one.path), default=None)
 
 
 def planned(reading: AppReading) -> BridgePlace:
