@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import symtable
 from collections import Counter
+from functools import lru_cache
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _NAMED = FunctionNode | ast.ClassDef | ast.ExceptHandler | ast.MatchAs | ast.MatchStar
 
 
+@lru_cache(maxsize=512)
 def stores(node: ast.AST) -> Counter[str]:
     """Count how often each name is bound or deleted anywhere below a node, parameters and inner functions included."""
     return Counter(name for one in ast.walk(node) for name in _bound(one, node))
