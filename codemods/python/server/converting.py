@@ -40,7 +40,7 @@ class Converting:
         """Return the file with handlers for all methods, or for those at the places that somebody chose."""
         source = self.source
         results = [(method, self._planned(method)) for method in self.file.all()]
-        sites = tuple(self._site(method, one) for method, one in results)
+        sites = tuple(_asked(self._site(method, one), chosen) for method, one in results)
         plans = self._named([one for _, one in results if isinstance(one, Plan)])
         taken = [one for one in plans if chosen is None or one.method.place(source) in chosen]
         if not taken:
@@ -102,6 +102,12 @@ class Converting:
             return is_own(reading.project, path, entry, source)
 
         return rewritten(self.source, plans, self.planner.place, self.planner.import_source, own)
+
+
+def _asked(site: Site, chosen: frozenset[Place] | None) -> Site:
+    if chosen is None or site.outcome != REWRITTEN or site.place in chosen:
+        return site
+    return site.left(reasons.REFUSED, "You said no to rewriting this method.")
 
 
 def _parses(data: bytes) -> bool:
