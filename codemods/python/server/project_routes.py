@@ -16,6 +16,7 @@ from bridge.events import Event, EventMap
 from codemods.python.entries import Start, starts
 from codemods.python.project import Project
 from codemods.python.routes import collector_paused, event_map_of
+from codemods.python.server.bound_names import walk
 from codemods.python.values import Class, Rule, View
 
 
@@ -95,7 +96,7 @@ class AppReading:
 def keyed(tree: ast.Module | None) -> Iterator[tuple[ClassKey, ast.ClassDef]]:
     """Yield the classes of a file, nested ones too, with what they are found by."""
     count: dict[str, int] = {}
-    for node in ast.walk(tree) if tree is not None else ():
+    for node in walk(tree) if tree is not None else ():
         if isinstance(node, ast.ClassDef):
             number = count[node.name] = count.get(node.name, -1) + 1
             yield ClassKey(node.name, number), node
