@@ -21,6 +21,10 @@ _COMMANDS = {
         "codemods.commands.scan:scan",
         "List every fetch call below PATHS: what would become of it, and why not.",
     ),
+    "server": (
+        "codemods.commands.server:server",
+        "Make native handlers of the Resource methods below PATHS; a dry run with a diff unless --write.",
+    ),
     "undo": ("codemods.commands.undo:undo", "Take the last --write back, byte for byte."),
     "serve": ("bridge.cli:serve", "Run an unmodified app with the bridge mounted."),
 }

@@ -83,7 +83,7 @@ def _read(folder: Path, entry: str) -> Found:
 
     files: dict[str, bytes] = {}
     unread: list[Finding] = []
-    for path in dict.fromkeys([*([folder / entry] if entry else []), *_python_files(folder)]):
+    for path in dict.fromkeys([*([folder / entry] if entry else []), *python_files(folder)]):
         name = path.relative_to(folder).as_posix()
         try:
             files[name] = contents(str(path))
@@ -97,7 +97,7 @@ def _read(folder: Path, entry: str) -> Found:
     return Found(reading.event_map, (*unread, *shown))
 
 
-def _python_files(folder: Path) -> Iterator[Path]:
+def python_files(folder: Path) -> Iterator[Path]:
     """Yield the Python files of a folder, sorted; tests, migrations and what is installed are passed over."""
     for where, folders, names in os.walk(folder):
         if "pyvenv.cfg" in names:

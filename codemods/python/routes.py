@@ -52,7 +52,7 @@ def read_routes(files: Mapping[str, bytes], parts: tuple[str, ...] = (), entry: 
     file that starts the app, where it is not to be found. Raises BridgeError where there is no app.
     """
     project = Project(files, parts)
-    with _collector_paused():
+    with collector_paused():
         found = starts(project, entry)
         for path in files:
             project.check(path)
@@ -65,13 +65,16 @@ def read_routes(files: Mapping[str, bytes], parts: tuple[str, ...] = (), entry: 
     notes = [Finding(place.path, place.line, message) for place, message in first.world.findings]
     notes += [*_uncalled(first), *_other_apps(first, others)]
     notes += [] if entry else _unreached(project, found)
-    return Reading(
-        map_of(_events(first), _names(first.app)), (*broken, *sorted(notes, key=lambda one: (one.path, one.line)))
-    )
+    return Reading(event_map_of(first), (*broken, *sorted(notes, key=lambda one: (one.path, one.line))))
+
+
+def event_map_of(start: Start) -> EventMap:
+    """Return the event map of an app that was read."""
+    return map_of(_events(start), _names(start.app))
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Keep Python's cycle collector from walking the trees again and again: it takes longer than making them."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from bridge.errors import BridgeError
 from codemods import reasons
 from codemods.discovery import Script, scripts, why_by_content
 from codemods.files import contents
@@ -76,6 +77,8 @@ def _result(script: Script, rewriter: Rewriter) -> FileResult:
         return FileResult(name, b"", b"", (), passed_over)
     try:
         return rewriter.rewrite(data, name)
+    except BridgeError:
+        raise  # There is no app to rewrite for, which is said once.
     except RecursionError:
         return FileResult(name, data, data, (), "is nested too deeply")
     except Exception as error:

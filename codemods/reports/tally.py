@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from codemods.reasons import ADVICE, IN_TEST, MEANINGS
+from codemods.reasons import ADVICE, ALREADY_NATIVE, IN_TEST, MEANINGS
 from codemods.results import EXTERNAL, LEFT, LIKELY, REWRITTEN, SAFE, Site
 
 COLUMNS = (SAFE, LIKELY, LEFT, EXTERNAL)
@@ -24,6 +24,8 @@ class Tally:
     left: int = 0
     external: int = 0
     tests: int = 0
+    done: int = 0
+    """Those that need nothing, since an earlier run did it."""
 
     @property
     def counts(self) -> tuple[int, int, int, int]:
@@ -48,10 +50,14 @@ class Tally:
 
 def tally(sites: Iterable[Site]) -> Tally:
     """Count sites."""
-    all_of = list(sites)
-    found = [column(site) for site in all_of if site.reason != IN_TEST]
+    found = [_counted_as(site) for site in sites]
     safe, likely, left, external = (found.count(one) for one in COLUMNS)
-    return Tally(safe, likely, left, external, tests=len(all_of) - len(found))
+    return Tally(safe, likely, left, external, tests=found.count(IN_TEST), done=found.count(ALREADY_NATIVE))
+
+
+def _counted_as(site: Site) -> str:
+    """Return the column of a site, or its reason where it is in none."""
+    return site.reason if site.reason in {IN_TEST, ALREADY_NATIVE} else column(site)
 
 
 def tally_by(sites: Iterable[Site], key: Callable[[Site], str]) -> dict[str, Tally]:
@@ -71,7 +77,7 @@ def code(site: Site) -> str:
     """Return the code under which a site is a finding: its reason, ``likely``, or "" for a safe rewrite."""
     if site.outcome == REWRITTEN:
         return LIKELY if site.confidence == LIKELY else ""
-    return site.reason
+    return "" if site.reason == ALREADY_NATIVE else site.reason
 
 
 def findings(sites: Iterable[Site]) -> dict[str, list[Site]]:

@@ -1,0 +1,96 @@
+"""``fetch2socket server``: each Resource method becomes a native handler, or is left with a reason."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from codemods.python.running import Place
+from codemods.python.source import Source, UnparsableError
+from codemods.results import FileResult
+from codemods.run import Run, shown
+
+if TYPE_CHECKING:
+    from codemods.python.server.bridge_place import BridgePlace
+    from codemods.python.server.project_routes import AppReading
+
+_INTEREST = re.compile(rb"\bdef[ \t]+(?:get|post|put|patch|delete|head|options|trace)\b|\bResource\b")
+
+
+class ServerRewriter:
+    """The rewrite. ``read`` gives the app around the files, or None if there is no Flask-RESTful about."""
+
+    noun = "method"
+
+    def __init__(self, read: Callable[[], AppReading | None], rules: frozenset[str] = frozenset()) -> None:
+        self._read = read
+        self.rules = rules
+
+    @cached_property
+    def reading(self) -> AppReading | None:
+        """The app, read when a first file needs it; raises BridgeError where there is none."""
+        return self._read()
+
+    @cached_property
+    def place(self) -> BridgePlace | None:
+        """Where the bridge is made, or is to be; None if that was never asked for."""
+        if self.reading is None:
+            return None
+        from codemods.python.server import bridge_place
+
+        return bridge_place.find(self.reading) or bridge_place.planned(self.reading)
+
+    @cached_property
+    def with_arguments(self) -> frozenset[str]:
+        """The classes that are registered with arguments."""
+        from codemods.python.server.already import with_arguments
+
+        return with_arguments(self.reading) if self.reading is not None else frozenset()
+
+    def is_of_interest(self, data: bytes) -> bool:
+        """True where a class may answer requests."""
+        return b"class " in data and _INTEREST.search(data) is not None
+
+    def errors(self, data: bytes, name: str) -> int:
+        """Return 1 if a file does not parse."""
+        try:
+            _ = Source(name, data).tree
+        except UnparsableError:
+            return 1
+        return 0
+
+    def rewrite(self, data: bytes, name: str, chosen: frozenset[Place] | None = None) -> FileResult:
+        """Rewrite a file: everything, or only the methods at the places that somebody chose."""
+        source = Source(name, data)
+        try:
+            has_class = any(isinstance(one, ast.ClassDef) for one in ast.walk(source.tree))
+        except UnparsableError as error:
+            return FileResult(name, data, data, (), str(error))
+        if not has_class or self.reading is None:
+            return FileResult(name, data, data)
+        from codemods.python.server.converting import Converting  # Loads all that looks into a method.
+
+        assert self.place is not None
+        return Converting(source, self.reading, self.place, self.with_arguments, self.rules).result(chosen)
+
+    def finished(self, run: Run) -> Run:
+        """Return a run with what is left to do once its changes are made."""
+        return replace(run, steps=tuple(self._steps(run)))
+
+    def _steps(self, run: Run) -> Iterator[str]:
+        if not run.changed or self.place is None or self.reading is None:
+            return
+        if self.place.is_planned:
+            target = shown((self.reading.folder / self.place.path).as_posix())
+            yield f"Make the bridge first: fetch2socket server --init {target}"
+            return
+        yield "The Resources stay: over HTTP they answer as before; fetch2socket parity compares both ways."
+
+    @property
+    def needs_init(self) -> bool:
+        """True where handlers would import a bridge that is not there yet."""
+        return self.place is not None and self.place.is_planned

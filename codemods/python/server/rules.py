@@ -1,0 +1,26 @@
+"""The rules of ``fetch2socket server``: what a method needs to become a handler (docs/server.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+RESOURCE_METHOD = "resource_method"
+JSON_BODY = "json_body"
+RESOURCE_SELF = "resource_self"
+INHERITED_METHOD = "inherited_method"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule by its name, which is its name everywhere, and what it does."""
+
+    name: str
+    sentence: str
+
+
+RULES = (
+    Rule(RESOURCE_METHOD, "A Resource's method becomes a native handler below its class; its body stays line by line."),
+    Rule(JSON_BODY, "The same, and the handler takes the JSON body, where the method reads that before all else."),
+    Rule(RESOURCE_SELF, "The same, for a method that uses self: the class, or an instance of the handler's own."),
+    Rule(INHERITED_METHOD, "The same, for a method that a base Resource of the same file defines."),
+)
