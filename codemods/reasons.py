@@ -11,9 +11,11 @@ BRIDGE_OUT_OF_REACH = "bridge_out_of_reach"
 CATCH_BEFORE_THEN = "catch_before_then"
 CLASS_PRIVATE = "class_private"
 CLASS_SCOPE_NAME = "class_scope_name"
+CLASS_USED = "class_used"
 DECORATOR_READS_SELF = "decorator_reads_self"
 DECORATOR_UNKNOWN = "decorator_unknown"
 DYNAMIC_METHOD = "dynamic_method"
+DYNAMIC_REGISTRATION = "dynamic_registration"
 EMPTY_ANSWER = "empty_answer"
 FETCH_OPTION = "fetch_option"
 FETCH_REFERENCE = "fetch_reference"
@@ -27,6 +29,7 @@ JSON_PROMISE_ESCAPES = "json_promise_escapes"
 JSON_READ_TWICE = "json_read_twice"
 JSON_REPLACER = "json_replacer"
 NAMED_HANDLER = "named_handler"
+NAME_SHADOWED = "name_shadowed"
 NESTED_CHAIN = "nested_chain"
 NESTED_CLASS = "nested_class"
 NOT_A_METHOD = "not_a_method"
@@ -53,7 +56,9 @@ RESPONSE_ESCAPES = "response_escapes"
 RESPONSE_REASSIGNED = "response_reassigned"
 REWRITE_CONFLICT = "rewrite_conflict"
 RULE_NOT_SELECTED = "rule_not_selected"
+RUN_OPTIONS = "run_options"
 SELF_USED = "self_used"
+SETUP_UNCLEAR = "setup_unclear"
 SYNTAX_ERROR = "syntax_error"
 TYPED_RESPONSE = "typed_response"
 UNBOUND_THIS = "unbound_this"
@@ -74,9 +79,11 @@ MEANINGS = {
     CATCH_BEFORE_THEN: ".catch() or .finally() stands before the first .then().",
     CLASS_PRIVATE: "The method uses super(), __class__ or a name of two underscores, which mean the class around it.",
     CLASS_SCOPE_NAME: "A decorator, default or annotation uses a name of the class body.",
+    CLASS_USED: "A Resource that other code uses.",
     DECORATOR_READS_SELF: "A decorator of the method looks at its first argument, which is self no longer.",
     DECORATOR_UNKNOWN: "A decorator of the method is not known, and its definition cannot be read.",
     DYNAMIC_METHOD: "The method is known at run time only.",
+    DYNAMIC_REGISTRATION: "A Resource is registered in a way that cannot be taken away for certain.",
     EMPTY_ANSWER: "The route answers 204, and the code reads JSON from that, which always fails.",
     FETCH_OPTION: "An option that means nothing over a socket.",
     FETCH_REFERENCE: "fetch is passed on, replaced or bound, not called.",
@@ -90,6 +97,7 @@ MEANINGS = {
     JSON_READ_TWICE: "json() is called twice on one path; the second call always fails.",
     JSON_REPLACER: "JSON.stringify has a replacer.",
     NAMED_HANDLER: "The Response goes to a named function.",
+    NAME_SHADOWED: "A module of the project hides a package that the bridge needs.",
     NESTED_CHAIN: "A chain on json() that cannot be flattened without changing what runs when.",
     NESTED_CLASS: "The class is defined in a function or under a condition.",
     NOT_A_METHOD: "It is no plain method: assigned, static, or a generator.",
@@ -116,7 +124,9 @@ MEANINGS = {
     RESPONSE_REASSIGNED: "The variable may hold another Response too.",
     REWRITE_CONFLICT: "Two parts of the rewrite overlap.",
     RULE_NOT_SELECTED: "The rule was not asked for.",
+    RUN_OPTIONS: "app.run(...) has options that socketio.run() does not take.",
     SELF_USED: "The method uses self in a way that an instance of the handler's own may not serve.",
+    SETUP_UNCLEAR: "Where the set-up of the bridge belongs is not certain.",
     SYNTAX_ERROR: "The code around the call has a syntax error.",
     TYPED_RESPONSE: "A declared Response type.",
     UNBOUND_THIS: "A callback with a this of its own.",
@@ -139,9 +149,11 @@ ADVICE = {
     CATCH_BEFORE_THEN: "Move .catch() or .finally() behind the .then() that reads the answer.",
     CLASS_PRIVATE: "Name the base class, or drop one underscore; or leave the method as it is.",
     CLASS_SCOPE_NAME: "Move what it names out of the class, to the module.",
+    CLASS_USED: "Change what uses the class by hand, or leave it: it does no harm.",
     DECORATOR_READS_SELF: "Let its wrapper hand (*args, **kwargs) on; or put it into method_decorators, which stay.",
     DECORATOR_UNKNOWN: "Put it into the class's method_decorators, which go on holding for the handler.",
     DYNAMIC_METHOD: "Write the method as text; where it depends on a value, write one call for each method.",
+    DYNAMIC_REGISTRATION: "Take the registration and the class away by hand.",
     EMPTY_ANSWER: "Drop json() and what should have followed it, or let the route answer with a body.",
     FETCH_OPTION: "Take the option out if nothing depends on it; else keep this call over HTTP.",
     FETCH_REFERENCE: "Call fetch where it is needed rather than handing it on; change mocks of it by hand.",
@@ -155,6 +167,7 @@ ADVICE = {
     JSON_READ_TWICE: "Read json() once into a variable and use that.",
     JSON_REPLACER: "Make the object that is to be sent first, and stringify it without a replacer.",
     NAMED_HANDLER: "Write the callback in place, or let the named function take the data rather than the Response.",
+    NAME_SHADOWED: "Rename the module and its imports, then run again.",
     NESTED_CHAIN: "Return json() and read its value in the next .then(), or use await.",
     NESTED_CLASS: "Move the class to the module's own level.",
     NOT_A_METHOD: "Write it as def with self, in the class body.",
@@ -181,7 +194,9 @@ ADVICE = {
     RESPONSE_REASSIGNED: "Give each Response a variable of its own.",
     REWRITE_CONFLICT: "Please report it; until then, split the calls into statements of their own.",
     RULE_NOT_SELECTED: "Run again without --only or --skip.",
+    RUN_OPTIONS: "Leave it where it uses threads, for app.run() serves sockets too; else write socketio.run(app, ...).",
     SELF_USED: "Move what is needed into a function of the module or a class attribute.",
+    SETUP_UNCLEAR: "Write the lines yourself: docs/server-setup.md shows them.",
     SYNTAX_ERROR: "Mend the syntax error and run again.",
     TYPED_RESPONSE: "Let TypeScript infer the type of the variable.",
     UNBOUND_THIS: "Use an arrow function, or .bind(this).",
