@@ -186,11 +186,11 @@ def comes_too_early(plan: Plan, call: Call) -> bool:
 def _made(reading: Reading, wired: Spot, frame: Frame, last: Step, socketio: Extension | None) -> tuple[Spot, bool]:
     """Return where the objects are made, and whether that is a module to be added."""
     resources = _resources(reading)
-    if isinstance(frame.owner, ast.Module):
-        if all(_comes_after(reading, one, wired, last) for one in resources):
-            return wired, False
-        if all(one.module.path == frame.path for one in resources):
-            return _above_classes(frame.owner, wired, resources), False
+    if isinstance(frame.owner, ast.Module) and all(_comes_after(reading, one, wired, last) for one in resources):
+        return wired, False
+    tree = reading.project.tree(frame.path)
+    if tree is not None and resources and all(one.module.path == frame.path for one in resources):
+        return _above_classes(tree, wired, resources), False
     at = _extensions(reading, resources, socketio)
     if at is not None:
         return at, False

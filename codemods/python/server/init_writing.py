@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import PurePosixPath
 
 from codemods import reasons
 from codemods.python.server.drafts import Draft
@@ -21,7 +22,7 @@ from flask_socketio import SocketIO
 socketio = SocketIO()
 bridge = Bridge()
 '''
-_COMMENT = "# An event beside every route (fetch2socket), for pages of the same origin."
+_COMMENT = "# An event beside every route (fetch2socket)"
 _RUN_ARGUMENTS = ("host", "port", "debug", "load_dotenv")
 _MOST_POSITIONAL = 2
 
@@ -41,11 +42,13 @@ class Writing:
     def after(self, path: str) -> bytes:
         """Return a file as it will be."""
         project, entry = self.reading.project, self.reading.start.entry
-        return self.draft(path).after(
-            lambda source: (
-                source.startswith(".") or f"{source}.py" in self.added or project.find(source, path, entry) is not None
-            )
-        )
+        added = {PurePosixPath(one).stem for one in self.added}
+
+        def is_own(source: str) -> bool:
+            first = source.partition(".")[0]
+            return not first or first in added or project.find(first, path, entry) is not None
+
+        return self.draft(path).after(is_own)
 
     # ---- the objects --------------------------------------------------------------------------
 
@@ -65,7 +68,7 @@ class Writing:
 
     def _at_once(self, plan: Plan) -> None:
         names, quote = plan.names, self.draft(plan.made.path).quote
-        lines = [_COMMENT]
+        lines = [f"{_COMMENT}." if plan.has_socketio else f"{_COMMENT}, for pages of the same origin."]
         if not plan.has_socketio:
             lines.append(f"{names.socketio} = SocketIO({names.app}, async_mode={quote}threading{quote})")
         elif not plan.is_ready:
