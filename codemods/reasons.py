@@ -11,6 +11,7 @@ BRIDGE_OUT_OF_REACH = "bridge_out_of_reach"
 CATCH_BEFORE_THEN = "catch_before_then"
 CLASS_PRIVATE = "class_private"
 CLASS_SCOPE_NAME = "class_scope_name"
+CLASS_SETTINGS = "class_settings"
 CLASS_USED = "class_used"
 DECORATOR_READS_SELF = "decorator_reads_self"
 DECORATOR_UNKNOWN = "decorator_unknown"
@@ -33,6 +34,7 @@ NAME_SHADOWED = "name_shadowed"
 NESTED_CHAIN = "nested_chain"
 NESTED_CLASS = "nested_class"
 NOT_A_METHOD = "not_a_method"
+NOT_NATIVE = "not_native"
 NOT_WRITTEN = "not_written"
 NO_JSON_CONTENT_TYPE = "no_json_content_type"
 NO_ROUTE = "no_route"
@@ -64,6 +66,7 @@ TYPED_RESPONSE = "typed_response"
 UNBOUND_THIS = "unbound_this"
 UNKNOWN_BASE = "unknown_base"
 URL_DIFFERS = "url_differs"
+URL_FOR = "url_for"
 URL_IS_PARAMETER = "url_is_parameter"
 URL_UNRESOLVED = "url_unresolved"
 WITHOUT_ROUTE = "without_route"
@@ -79,6 +82,7 @@ MEANINGS = {
     CATCH_BEFORE_THEN: ".catch() or .finally() stands before the first .then().",
     CLASS_PRIVATE: "The method uses super(), __class__ or a name of two underscores, which mean the class around it.",
     CLASS_SCOPE_NAME: "A decorator, default or annotation uses a name of the class body.",
+    CLASS_SETTINGS: "A Resource with settings of its own that a handler alone would not have.",
     CLASS_USED: "A Resource that other code uses.",
     DECORATOR_READS_SELF: "A decorator of the method looks at its first argument, which is self no longer.",
     DECORATOR_UNKNOWN: "A decorator of the method is not known, and its definition cannot be read.",
@@ -101,6 +105,7 @@ MEANINGS = {
     NESTED_CHAIN: "A chain on json() that cannot be flattened without changing what runs when.",
     NESTED_CLASS: "The class is defined in a function or under a condition.",
     NOT_A_METHOD: "It is no plain method: assigned, static, or a generator.",
+    NOT_NATIVE: "The method has no native handler for each of its routes.",
     NOT_WRITTEN: "The file could not be written.",
     NO_JSON_CONTENT_TYPE: "A JSON body without Content-Type: application/json, so the server sees text.",
     NO_ROUTE: "No route of the server matches.",
@@ -132,6 +137,7 @@ MEANINGS = {
     UNBOUND_THIS: "A callback with a this of its own.",
     UNKNOWN_BASE: "The URL starts with a constant whose value is not known.",
     URL_DIFFERS: "The URL reaches different routes at run time.",
+    URL_FOR: "Links are made to the endpoint.",
     URL_IS_PARAMETER: "The URL is a parameter of the function around the call.",
     URL_UNRESOLVED: "The URL cannot be resolved.",
     WITHOUT_ROUTE: "No route reaches this class or method, as far as the source tells.",
@@ -149,6 +155,7 @@ ADVICE = {
     CATCH_BEFORE_THEN: "Move .catch() or .finally() behind the .then() that reads the answer.",
     CLASS_PRIVATE: "Name the base class, or drop one underscore; or leave the method as it is.",
     CLASS_SCOPE_NAME: "Move what it names out of the class, to the module.",
+    CLASS_SETTINGS: "Leave the class, whose handlers work as they are; or move what it sets to the handlers by hand.",
     CLASS_USED: "Change what uses the class by hand, or leave it: it does no harm.",
     DECORATOR_READS_SELF: "Let its wrapper hand (*args, **kwargs) on; or put it into method_decorators, which stay.",
     DECORATOR_UNKNOWN: "Put it into the class's method_decorators, which go on holding for the handler.",
@@ -171,6 +178,7 @@ ADVICE = {
     NESTED_CHAIN: "Return json() and read its value in the next .then(), or use await.",
     NESTED_CLASS: "Move the class to the module's own level.",
     NOT_A_METHOD: "Write it as def with self, in the class body.",
+    NOT_NATIVE: "Run `fetch2socket server` first; it says why a method cannot become a handler.",
     NOT_WRITTEN: "Put right what the message names, then run again.",
     NO_JSON_CONTENT_TYPE: "Add the header if the server should read JSON (today it sees text); else leave the call.",
     NO_ROUTE: "Compare the URL with the list of `fetch2socket events`: it may be misspelt, or the map old.",
@@ -202,6 +210,7 @@ ADVICE = {
     UNBOUND_THIS: "Use an arrow function, or .bind(this).",
     UNKNOWN_BASE: "Give the value with --define NAME=VALUE.",
     URL_DIFFERS: "Write one call for each route.",
+    URL_FOR: "Keep the route while its links are followed over HTTP, or drop the links.",
     URL_IS_PARAMETER: "Put the URL into the function, or call fetch where the URL is known.",
     URL_UNRESOLVED: "Write the URL in the call, as text or a template that starts with a slash.",
     WITHOUT_ROUTE: "Look what `fetch2socket events` says of the folder; give another app with --events.",

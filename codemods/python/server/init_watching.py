@@ -17,6 +17,7 @@ from codemods.python.values import (
     Function,
     Instance,
     Native,
+    Registrar,
     Scope,
     Value,
 )
@@ -71,6 +72,14 @@ class Defined:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A native handler, as ``@bridge.event(...)`` says it."""
+
+    owner: Bridged
+    call: Call
+
+
 @dataclass(eq=False)
 class Notes:
     """What a run noted."""
@@ -81,6 +90,7 @@ class Notes:
     defined: list[Defined] = field(default_factory=list)
     edges: set[tuple[str, str]] = field(default_factory=set)
     runs: list[tuple[App, Call]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     begun: dict[str, int] = field(default_factory=dict)
     count: int = 0
 
@@ -200,6 +210,12 @@ class Watched(World):
         if isinstance(owner, App) and name == "run":
             self.notes.runs.append((owner, call))
         return found
+
+    def register(self, registrar: Registrar, target: Value) -> Value:
+        """Do what a decorator that registers something does."""
+        if registrar.kind == "event" and isinstance(registrar.owner, Bridged):
+            self.notes.said.append(Said(registrar.owner, registrar.call))
+        return super().register(registrar, target)
 
     def _decorated(
         self, made: Value, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, scope: Scope

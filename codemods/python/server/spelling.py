@@ -27,6 +27,11 @@ def spelled(project: Project, importer: str, target: str, entry: str) -> str | N
     return _without_model(project, importer, target)
 
 
+def is_own(project: Project, importer: str, entry: str, source: str) -> bool:
+    """True for an import of the project's own."""
+    return source.startswith(".") or project.find(source, importer, entry) is not None
+
+
 def _imports(project: Project, importer: str, entry: str) -> Iterator[tuple[str, str]]:
     """Yield the ``from`` imports of project files: how each is written, and the file that it means."""
     for node in ast.walk(project.tree(importer) or ast.Module([], [])):
