@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from codemods.python.server.init import NoAppError, init
+from bridge.errors import BridgeError
+from codemods.python.server.init import init
 from codemods.results import REWRITTEN
 from codemods.transaction import write_run
 from codemods.undo import last, take_back
@@ -95,7 +96,7 @@ def test_file_is_enough(tmp_path: Path) -> None:
 def test_no_app(tmp_path: Path) -> None:
     """A folder without an app is wrong use."""
     (tmp_path / "seed.py").write_text("print('no app')\n")
-    with pytest.raises(NoAppError, match="no Flask app in"):
+    with pytest.raises(BridgeError, match="no Flask app in"):
         init((tmp_path,))
 
 

@@ -60,7 +60,17 @@ class Draft:
     def after(self, is_own: IsOwn = lambda source: source.startswith(".")) -> bytes:
         """Return the new bytes."""
         data = apply(self.data, sorted(self.edits, key=lambda one: (one.start, one.end)))
-        return _with_imports(data, self.imports, self.dropped, is_own) if self.imports or self.dropped else data
+        if self.imports or self.dropped:
+            data = _with_imports(data, self.imports, self.dropped, is_own)
+        return self._without_blank_ends(data)
+
+    def _without_blank_ends(self, data: bytes) -> bytes:
+        """Drop blank lines at both ends that were not there before what stood beyond them went."""
+        if not self.is_blank(1):
+            data = data.lstrip(b"\r\n")
+        if not self.is_blank(len(self.lines)) and data.endswith(b"\n"):
+            data = data.rstrip(b"\r\n") + self.newline.encode()
+        return data
 
 
 def _with_imports(data: bytes, imports: list[tuple[str, str]], dropped: set[str], is_own: IsOwn) -> bytes:

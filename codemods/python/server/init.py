@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from bridge.errors import BridgeError
 from codemods import reasons
 from codemods.python.server.init_plan import Plan, comes_too_early, has_bridge, plan
 from codemods.python.server.init_reading import Reading, read, runs
@@ -25,12 +26,8 @@ _EVERY_ORIGIN = (
 )
 
 
-class NoAppError(Exception):
-    """There is no Flask app to set up; the message says where it was looked for."""
-
-
 def init(paths: tuple[Path, ...], file: Path | None = None) -> Run:
-    """Return the run that sets up the app of a folder, or that of a file; raises NoAppError where there is none.
+    """Return the run that sets up the app of a folder, or that of a file; raises BridgeError where there is none.
 
     ``file`` is where the app is made. Without ``paths`` its folder is looked at, for a package the one around it.
     """
@@ -39,15 +36,15 @@ def init(paths: tuple[Path, ...], file: Path | None = None) -> Run:
     reading = read(folder, inside)
     if reading is None:
         msg = f"no Flask app in {file or folder}: name the file where it is made with --init FILE"
-        raise NoAppError(msg)
+        raise BridgeError(msg)
     return _Init(reading).run()
 
 
 def _folder(paths: tuple[Path, ...], file: Path | None) -> Path:
     folders = [*paths, *([file] if file is not None and file.is_dir() else [])]
-    if folders:
-        return folders[0] if folders[0].is_dir() else folders[0].parent
-    assert file is not None
+    if folders or file is None:
+        first = folders[0] if folders else Path()
+        return first if first.is_dir() else first.parent
     folder = file.absolute().parent
     while (folder / "__init__.py").exists() and folder.parent != folder:
         folder = folder.parent

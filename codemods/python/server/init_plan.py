@@ -320,14 +320,15 @@ def _name_of(reading: Reading, frame: Frame, kind: str) -> str:
 
 
 def _free(reading: Reading, files: set[str], names: tuple[str, ...]) -> str:
-    taken = {name for path in files if path in reading.project.files for name in _words(reading.project.tree(path))}
+    taken = {name for path in files if path in reading.project.files for name in words(reading.project.tree(path))}
     found = next((one for one in names if one not in taken), None)
     if found is None:
         raise Left(reasons.SETUP_UNCLEAR, f"The names {', '.join(names)} are all taken.")
     return found
 
 
-def _words(tree: ast.Module | None) -> Iterable[str]:
+def words(tree: ast.Module | None) -> Iterable[str]:
+    """Yield every name that a file uses or binds."""
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.Name):
             yield node.id

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from codemods.python.server.init import NoAppError
+from bridge.errors import BridgeError
 from codemods.python.server.init_reading import Reading, read
 from codemods.python.server.remove_plan import Removal, plan
 from codemods.python.server.remove_reading import Removing
 from codemods.python.server.remove_writing import RemoveWriting
-from codemods.results import LIKELY, REWRITTEN, FileResult, Left, Site
+from codemods.results import REWRITTEN, SAFE, FileResult, Left, Site
 from codemods.run import Run, shown
 
 RULE = "remove_resource"
 NOUN = "method"
+_MOST_LEVELS = 6
 _STEPS = (
     "see that nobody calls the removed routes over HTTP any more: `fetch2socket scan` for the front end, "
     "`fetch2socket pyclient` for scripts and tests; both need the event map from before",
@@ -24,12 +26,11 @@ _STEPS = (
 
 
 def remove(paths: tuple[Path, ...]) -> Run:
-    """Return the run that takes the Resources below the paths away; raises NoAppError where there is no app."""
-    folder = paths[0] if paths[0].is_dir() else paths[0].parent
-    reading = read(folder)
+    """Return the run that takes the Resources below the paths away; raises BridgeError where there is no app."""
+    reading = next((found for folder in _folders(paths) if (found := read(folder)) is not None), None)
     if reading is None:
-        msg = f"no Flask app in {folder}"
-        raise NoAppError(msg)
+        msg = f"no Flask app with Resources around {paths[0]}"
+        raise BridgeError(msg)
     removing = Removing(reading)
     removals = [plan(removing, cls) for cls in removing.classes if _is_chosen(reading, cls.module.path, paths)]
     writing = RemoveWriting(removing)
@@ -37,6 +38,18 @@ def remove(paths: tuple[Path, ...]) -> Run:
         if one.handlers:
             writing.remove(one)
     return _run(reading, removals, writing.finish())
+
+
+def _folders(paths: tuple[Path, ...]) -> Iterator[Path]:
+    """Yield the folder around all paths and those above it, up to the top of the git tree, never the home folder."""
+    absolute = [one.resolve() for one in paths]
+    top = Path(os.path.commonpath([one if one.is_dir() else one.parent for one in absolute]))
+    for one in (top, *top.parents)[:_MOST_LEVELS]:
+        if one != top and one in {Path.home(), Path(one.anchor)}:
+            return
+        yield one
+        if (one / ".git").exists():
+            return
 
 
 def _is_chosen(reading: Reading, path: str, paths: tuple[Path, ...]) -> bool:
@@ -74,7 +87,7 @@ def _rows(removal: Removal, file: str) -> Iterator[Site]:
             node.col_offset + 1,
             REWRITTEN,
             rule=RULE,
-            confidence=LIKELY,
+            confidence=SAFE,
             method=name.upper(),
             url=", ".join(urls),
             event=", ".join(events),

@@ -123,7 +123,7 @@ def _check_class(removing: Removing, removal: Removal) -> None:
         if link:
             raise Left(reasons.URL_FOR, f"{link} makes links to {rule.endpoint}, which HTTP would not know any more.")
     removal.is_holder = any(one.kind == HANDLER for one in removal.references)
-    removal.decorators = _method_decorators(removal)
+    removal.decorators = _method_decorators(removing, removal)
 
 
 def _check_registration(removal: Removal) -> None:
@@ -132,7 +132,8 @@ def _check_registration(removal: Removal) -> None:
     calls += cls.node.decorator_list
     for call in calls:
         if not isinstance(call, ast.Call) or not _is_plain(call):
-            raise Left(reasons.DYNAMIC_REGISTRATION, f"{cls.name} is registered with options, or decorated.")
+            msg = f"{cls.name} is registered with options, with URLs that are not text, or decorated by something else."
+            raise Left(reasons.DYNAMIC_REGISTRATION, msg)
     urls = sum(sum(isinstance(arg, ast.Constant) for arg in call.args) for call in calls if isinstance(call, ast.Call))
     if urls != len(removal.rules):
         raise Left(reasons.DYNAMIC_REGISTRATION, f"{cls.name} is not registered by add_resource with its URLs alone.")
@@ -152,7 +153,7 @@ def _is_plain(call: ast.Call) -> bool:
 # ---- method_decorators ------------------------------------------------------------------------
 
 
-def _method_decorators(removal: Removal) -> dict[str, str]:
+def _method_decorators(removing: Removing, removal: Removal) -> dict[str, str]:
     """Return, for each method, the source of the decorators that Flask-RESTful puts around it for the class."""
     cls = removal.cls
     if not cls.has("method_decorators"):
@@ -161,25 +162,21 @@ def _method_decorators(removal: Removal) -> dict[str, str]:
     if node is None:
         return dict.fromkeys(methods_in(cls), _of_base(cls))
     _check_names(cls, node)
+    source = removing.reading.project.files[cls.module.path].decode(errors="replace")
     if isinstance(node, ast.Dict):
-        return dict(_by_method(cls, node))
+        return dict(_by_method(cls, node, source))
     if not isinstance(node, ast.List | ast.Tuple) and not isinstance(cls.find("method_decorators"), list | tuple):
         raise Left(reasons.CLASS_SETTINGS, f"The method_decorators of {cls.name} are not written as a list.")
-    return dict.fromkeys(methods_in(cls), ast.unparse(node))
+    return dict.fromkeys(methods_in(cls), _written(node, source))
 
 
 def _assigned(cls: Class) -> ast.expr | None:
     """Return what the class body gives the name ``method_decorators``."""
-    found = None
-    for one in cls.node.body:
-        if (
-            isinstance(one, ast.Assign)
-            and any(_is_decorators(target) for target in one.targets)
-            or isinstance(one, ast.AnnAssign)
-            and _is_decorators(one.target)
-        ):
-            found = one.value
-    return found
+    for one in reversed(cls.node.body):
+        targets = one.targets if isinstance(one, ast.Assign) else [one.target] if isinstance(one, ast.AnnAssign) else []
+        if isinstance(one, ast.Assign | ast.AnnAssign) and any(map(_is_decorators, targets)):
+            return one.value
+    return None
 
 
 def _is_decorators(target: ast.expr) -> bool:
@@ -200,8 +197,14 @@ def _check_names(cls: Class, node: ast.expr) -> None:
         raise Left(reasons.CLASS_SETTINGS, f"The method_decorators of {cls.name} use {own[0]}, a name of the class.")
 
 
-def _by_method(cls: Class, node: ast.Dict) -> Iterator[tuple[str, str]]:
+def _by_method(cls: Class, node: ast.Dict, source: str) -> Iterator[tuple[str, str]]:
     for key, value in zip(node.keys, node.values, strict=True):
         if not isinstance(key, ast.Constant) or cls.find("method_decorators") is UNKNOWN:
             raise Left(reasons.CLASS_SETTINGS, f"The method_decorators of {cls.name} are not written as a plain dict.")
-        yield str(key.value), ast.unparse(value)
+        yield str(key.value), _written(value, source)
+
+
+def _written(node: ast.expr, source: str) -> str:
+    """Return an expression as it is written, in one line."""
+    text = ast.get_source_segment(source, node) or ""
+    return text if text and "\n" not in text else ast.unparse(node)

@@ -103,9 +103,9 @@ class Removing:
             if statement is cls.node:
                 continue
             for node in _parts(statement):
-                alias = self._named(cls, path, node, names)
+                alias = _listed(cls, path, statement, node) or self._named(cls, path, node, names)
                 if alias:
-                    kind = self._kind(statement, node)
+                    kind = self._kind(path, statement, node)
                     yield Reference(kind, path, node, statement, body, alias)
 
     def _names(self, cls: Class, path: str) -> set[str]:
@@ -134,13 +134,12 @@ class Removing:
             module = self.reading.world.modules.get(path)
             owner = module.names.get(node.value.id) if module is not None else None
             return cls.name if isinstance(owner, ModuleValue) and owner.names.get(cls.name) is cls else ""
-        is_listed = isinstance(node, ast.Constant) and node.value == cls.name and path == cls.module.path
-        return cls.name if is_listed else ""
+        return ""
 
-    def _kind(self, statement: ast.stmt, node: ast.AST) -> str:
+    def _kind(self, path: str, statement: ast.stmt, node: ast.AST) -> str:
         if isinstance(statement, ast.ImportFrom):
             return IMPORT
-        if any(statement is one.function for one in self.handlers.values()):
+        if any(one.path == path and _is_within(statement, one.function) for one in self.handlers.values()):
             return HANDLER
         call = statement.value if isinstance(statement, ast.Expr) else None
         is_call = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and bool(call.args)
@@ -179,8 +178,19 @@ class Removing:
                 yield script.path.removeprefix(f"{folder}/"), data
 
 
+def _listed(cls: Class, path: str, statement: ast.stmt, node: ast.AST) -> str:
+    """Return the name of a class that ``__all__`` of its file holds."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    is_list = any(isinstance(one, ast.Name) and one.id == "__all__" for one in targets) and path == cls.module.path
+    return cls.name if is_list and isinstance(node, ast.Constant) and node.value == cls.name else ""
+
+
+def _is_within(statement: ast.stmt, function: ast.FunctionDef) -> bool:
+    return function.lineno <= statement.lineno <= (function.end_lineno or function.lineno)
+
+
 def _statements(body: list[ast.stmt]) -> Iterator[tuple[list[ast.stmt], ast.stmt]]:
-    """Yield every statement with the list that it stands in; a class and a handler are taken as a whole."""
+    """Yield every statement with the list that it stands in; a class is taken as a whole."""
     for one in body:
         yield body, one
         if isinstance(one, ast.ClassDef):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemods.python.server.drafts import Draft
+from codemods.python.server.init_plan import words
 from codemods.python.server.remove_plan import Removal
 from codemods.python.server.remove_reading import HANDLER, IMPORT, REGISTRATION, Handler, Reference, Removing
 from codemods.results import Edit
@@ -48,7 +49,8 @@ class RemoveWriting:
 
     def _tell(self, handler: Handler, removal: Removal, endpoint: str) -> None:
         """Add to ``@bridge.event(...)`` what the event needs once HTTP has the route no more."""
-        words = {"endpoint": _text(endpoint), "resource": _text(removal.cls.name)}
+        quote = self.draft(handler.path).quote
+        words = {"endpoint": f"{quote}{endpoint}{quote}", "resource": f"{quote}{removal.cls.name}{quote}"}
         decorators = removal.decorators.get(handler.key[0].lower(), "") if removal.is_whole else ""
         if decorators:
             words["method_decorators"] = decorators
@@ -60,7 +62,6 @@ class RemoveWriting:
     def _rewrite(self, handler: Handler, new: list[str]) -> None:
         draft, call = self.draft(handler.path), handler.call
         source = draft.data.decode()
-        new = [one.replace('"', draft.quote) for one in new]
         values = [*call.args, *(one.value for one in call.keywords)]
         last = max(values, key=lambda one: (one.end_lineno or 0, one.end_col_offset or 0))
         end = draft.offset(last.end_lineno or 0, last.end_col_offset or 0)
@@ -150,7 +151,7 @@ class RemoveWriting:
         if not self._must_load(path, statement):
             self._statement(path, body, statement)
             return
-        text = f"{_module_import(statement)}  # noqa: F401 - its events"
+        text = f"{_module_import(statement, set(words(self.project.tree(path))))}  # noqa: F401 - its events"
         start = draft.offset(statement.lineno, statement.col_offset)
         end = draft.offset(statement.end_lineno or 0, statement.end_col_offset or 0)
         draft.edits.append(Edit(start, end, text.encode()))
@@ -180,13 +181,13 @@ class RemoveWriting:
         has_text = any(one not in gone for one in body)
         for one in gone:
             draft.dropped |= _names(one)
-            start, end = self._lines(draft, body, one)
+            start, end = self._lines(draft, body, one, gone)
             text = b""
             if is_empty and not has_text and one is body[-1]:
                 text = f"{draft.indent(one.lineno)}pass{draft.newline}".encode()
             draft.edits.append(Edit(draft.start(start), draft.start(end + 1), text))
 
-    def _lines(self, draft: Draft, body: _Body, one: ast.stmt) -> tuple[int, int]:
+    def _lines(self, draft: Draft, body: _Body, one: ast.stmt, gone: list[ast.stmt]) -> tuple[int, int]:
         """Return the lines that go with a statement: its decorators and comments, and the blank lines behind it."""
         decorators = getattr(one, "decorator_list", [])
         start = min([one.lineno, *(decorator.lineno for decorator in decorators)])
@@ -195,14 +196,26 @@ class RemoveWriting:
         while not is_class and isinstance(one, ast.FunctionDef) and _is_comment(draft, start - 1):
             start -= 1
         if not isinstance(one, ast.ClassDef | ast.FunctionDef):
-            return start, end
+            return start, _past_blank(draft, end) if draft.is_blank(start - 1) or _follows(body, one, gone) else end
         if one is body[-1] and not is_class:
             while draft.is_blank(start - 1) and start > 1:
                 start -= 1
             return start, end
-        while draft.is_blank(end + 1) and end < len(draft.lines):
-            end += 1
-        return start, end
+        return start, _past_blank(draft, end)
+
+
+def _past_blank(draft: Draft, line: int) -> int:
+    """Return the last of the blank lines behind a line; those at the end of a file stay."""
+    end = line
+    while draft.is_blank(end + 1) and end < len(draft.lines):
+        end += 1
+    return line if end == len(draft.lines) else end
+
+
+def _follows(body: _Body, one: ast.stmt, gone: list[ast.stmt]) -> bool:
+    """True where the statement above another one goes too."""
+    index = body.index(one)
+    return index > 0 and body[index - 1] in gone
 
 
 def _is_comment(draft: Draft, line: int) -> bool:
@@ -217,14 +230,9 @@ def _names(statement: ast.stmt) -> set[str]:
     return {one.id for one in ast.walk(statement) if isinstance(one, ast.Name)}
 
 
-def _text(value: str) -> str:
-    return f'"{value}"'
-
-
-def _module_import(statement: ast.ImportFrom) -> str:
-    """Return the import of the module that a statement imported from."""
+def _module_import(statement: ast.ImportFrom, taken: set[str]) -> str:
+    """Return the import of the module that a statement imported from, by a name that is free."""
     before, _, last = (statement.module or "").rpartition(".")
     dots = "." * statement.level
-    if not before and not dots:
-        return f"import {last}"
-    return f"from {dots}{before} import {last}"
+    alias = f" as _{last}" if last in taken else ""
+    return f"from {dots}{before} import {last}{alias}" if before or dots else f"import {last}{alias}"
