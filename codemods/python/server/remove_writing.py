@@ -196,7 +196,8 @@ class RemoveWriting:
         while not is_class and isinstance(one, ast.FunctionDef) and _is_comment(draft, start - 1):
             start -= 1
         if not isinstance(one, ast.ClassDef | ast.FunctionDef):
-            return start, _past_blank(draft, end) if draft.is_blank(start - 1) or _follows(body, one, gone) else end
+            is_apart = draft.is_blank(_first(body, one, gone).lineno - 1) or _next_goes(body, one, gone)
+            return start, _past_blank(draft, end) if is_apart else end
         if one is body[-1] and not is_class:
             while draft.is_blank(start - 1) and start > 1:
                 start -= 1
@@ -212,10 +213,17 @@ def _past_blank(draft: Draft, line: int) -> int:
     return line if end == len(draft.lines) else end
 
 
-def _follows(body: _Body, one: ast.stmt, gone: list[ast.stmt]) -> bool:
-    """True where the statement above another one goes too."""
+def _first(body: _Body, one: ast.stmt, gone: list[ast.stmt]) -> ast.stmt:
+    """Return the first of the statements around one that go together."""
     index = body.index(one)
-    return index > 0 and body[index - 1] in gone
+    while index > 0 and body[index - 1] in gone:
+        index -= 1
+    return body[index]
+
+
+def _next_goes(body: _Body, one: ast.stmt, gone: list[ast.stmt]) -> bool:
+    index = body.index(one)
+    return index + 1 < len(body) and body[index + 1] in gone
 
 
 def _is_comment(draft: Draft, line: int) -> bool:

@@ -17,7 +17,8 @@ def create_app():
 
     api.add_resource(Plans, "/plans")
     api.add_resource(Weeks, "/weeks")
-    api.add_resource(Late, "/late")
+    plural = Api(app, prefix="/api/all")
+    plural.add_resource(Late, "/late")
 
     socketio.init_app(app, async_mode="threading")
     bridge.init_app(app, socketio, api=api)

@@ -8,6 +8,6 @@ class Late(Resource):
         return "late"
 
 
-@bridge.event("get_late", replaces=("GET", "/api/late"))
+@bridge.event("get_late", replaces=("GET", "/api/all/late"))
 def get_late():
     return "late"

@@ -13,6 +13,7 @@ def create_app():
     api = Api(app, prefix="/api")
 
     api.add_resource(Weeks, "/weeks")
+    plural = Api(app, prefix="/api/all")
 
     socketio.init_app(app, async_mode="threading")
     bridge.init_app(app, socketio, api=api)

@@ -3,7 +3,7 @@ from extensions import bridge
 
 @bridge.event(
     "get_late",
-    replaces=("GET", "/api/late"),
+    replaces=("GET", "/api/all/late"),
     endpoint="late",
     resource="Late",
 )
