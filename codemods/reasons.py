@@ -72,6 +72,26 @@ URL_UNRESOLVED = "url_unresolved"
 WITHOUT_ROUTE = "without_route"
 WRONG_METHOD = "wrong_method"
 
+SERVER = frozenset(
+    {
+        ALREADY_NATIVE,
+        ASYNC_METHOD,
+        BRIDGE_OUT_OF_REACH,
+        CLASS_PRIVATE,
+        CLASS_SCOPE_NAME,
+        DECORATOR_READS_SELF,
+        DECORATOR_UNKNOWN,
+        INHERITED_ELSEWHERE,
+        NESTED_CLASS,
+        NOT_A_METHOD,
+        PARAMETERS_DIFFER,
+        READS_FORM,
+        SELF_USED,
+        WITHOUT_ROUTE,
+    }
+)
+"""The codes that only `fetch2socket server` gives."""
+
 MEANINGS = {
     ABORT_SIGNAL: "The call can be aborted by a signal.",
     ALREADY_NATIVE: "The route has a native handler already.",

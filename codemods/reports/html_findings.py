@@ -19,21 +19,31 @@ def findings_section(run: Run) -> str:
     anchors = {result.path: index for index, result in enumerate(run.changed)}
     lines = {result.path: result.before.decode(errors="replace").split("\n") for result in run.results if result.sites}
     inner = "".join(
-        _group(reason, sites, lines, anchors, is_open=len(groups) == 1 or len(sites) <= _MANY)
+        _group(run.noun, reason, sites, lines, anchors, is_open=len(groups) == 1 or len(sites) <= _MANY)
         for reason, sites in groups.items()
     )
     return f'<section id="findings"><h2>Findings <span class="count"></span></h2>{inner}</section>'
 
 
+def advice_section(run: Run) -> str:
+    """Return what is worth knowing about code that was kept as it is."""
+    items = "".join(
+        f'<li><p class="place">{path_of(one.file)}<span class="at">:{one.line}:{one.column}</span> '
+        f'<code class="code">{escaped(one.code)}</code></p>{tag("p", escaped(one.message))}</li>'
+        for one in run.advice
+    )
+    return f'<section id="advice"><h2>Advice</h2><ul class="sites">{items}</ul></section>' if items else ""
+
+
 def _group(
-    reason: str, sites: list[Site], lines: dict[str, list[str]], anchors: dict[str, int], *, is_open: bool
+    noun: str, reason: str, sites: list[Site], lines: dict[str, list[str]], anchors: dict[str, int], *, is_open: bool
 ) -> str:
     blocks = "".join(_block(message, those, lines, anchors) for message, those in alike(sites).items())
     return (
         f'<details class="group {column(sites[0])}"{" open" if is_open else ""}>'
         f'<summary><code class="code">{reason}</code>'
         f'<span class="meaning">{escaped(meaning(reason))}</span>'
-        f'<span class="number">{counted(len(sites), "call")}</span></summary>'
+        f'<span class="number">{counted(len(sites), noun)}</span></summary>'
         f'<p class="advice">{escaped(advice(reason))}</p>{blocks}</details>'
     )
 

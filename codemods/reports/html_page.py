@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from codemods.reports.html_files import files_section
-from codemods.reports.html_findings import findings_section
+from codemods.reports.html_findings import advice_section, findings_section
 from codemods.reports.html_progress import progress_section
 from codemods.reports.markup import chip, escaped, tag
 from codemods.reports.screen import Screen
@@ -31,26 +31,26 @@ def render(run: Run, screen: Screen) -> str:
             _steps(run.steps),
             _toolbar(found) if run.sites else "",
             findings_section(run),
+            advice_section(run),
             files_section(run),
             _passed_over(run.unparsable),
             _footer(),
         ]
     )
-    return (
-        f"{_head(found, style, script)}<body>\n<main>\n{body}\n</main>\n<script>{script}</script>\n</body>\n</html>\n"
-    )
+    head = _head(found, run.noun, style, script)
+    return f"{head}<body>\n<main>\n{body}\n</main>\n<script>{script}</script>\n</body>\n</html>\n"
 
 
 def _asset(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
-def _head(found: Tally, style: str, script: str) -> str:
+def _head(found: Tally, noun: str, style: str, script: str) -> str:
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    title = f"fetch2socket: {found.rewritten} of {found.own} calls rewritten"
+    title = f"fetch2socket: {found.rewritten} of {found.own} {noun}s rewritten"
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'

@@ -20,16 +20,17 @@ def progress_section(run: Run, found: Tally) -> str:
     if run.sites:
         charts = f'<div class="charts">{_places(run.sites)}{_chart("By rule", _by_rule(run.sites), "")}</div>'
     return (
-        f'<header><p class="kicker">fetch2socket</p><h1>{_heading(found)}</h1>'
+        f'<header><p class="kicker">fetch2socket</p><h1>{_heading(found, run.noun)}</h1>'
         f'<p class="files">{files}</p>'
         f"<figure>{bar(found) if run.sites else ''}{_legend(found)}{charts}</figure></header>"
     )
 
 
-def _heading(found: Tally) -> str:
+def _heading(found: Tally, noun: str) -> str:
     if not found.own:
-        return "No calls to rewrite"
-    calls = f"{found.rewritten} of {counted(found.own, 'call')} to the app’s server"
+        return f"No {noun}s to rewrite"
+    whose = " to the app’s server" if noun == "call" else ""
+    calls = f"{found.rewritten} of {counted(found.own, noun)}{whose}"
     return f"<strong>{found.share} %</strong> <span>{calls} rewritten</span>"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from codemods.reasons import ADVICE, MEANINGS
+from codemods.reasons import ADVICE, ALREADY_NATIVE, MEANINGS
 from codemods.results import EXTERNAL, LEFT, LIKELY, REWRITTEN, SAFE, Site
 
 COLUMNS = (SAFE, LIKELY, LEFT, EXTERNAL)
@@ -20,6 +20,8 @@ class Tally:
     likely: int = 0
     left: int = 0
     external: int = 0
+    done: int = 0
+    """Those that need nothing, since an earlier run did it."""
 
     @property
     def counts(self) -> tuple[int, int, int, int]:
@@ -44,8 +46,9 @@ class Tally:
 
 def tally(sites: Iterable[Site]) -> Tally:
     """Count sites."""
-    found = [column(site) for site in sites]
-    return Tally(*(found.count(one) for one in COLUMNS))
+    found = ["" if site.reason == ALREADY_NATIVE else column(site) for site in sites]
+    safe, likely, left, external = (found.count(one) for one in COLUMNS)
+    return Tally(safe, likely, left, external, found.count(""))
 
 
 def tally_by(sites: Iterable[Site], key: Callable[[Site], str]) -> dict[str, Tally]:
@@ -65,7 +68,7 @@ def code(site: Site) -> str:
     """Return the code under which a site is a finding: its reason, ``likely``, or "" for a safe rewrite."""
     if site.outcome == REWRITTEN:
         return LIKELY if site.confidence == LIKELY else ""
-    return site.reason
+    return "" if site.reason == ALREADY_NATIVE else site.reason
 
 
 def findings(sites: Iterable[Site]) -> dict[str, list[Site]]:

@@ -22,7 +22,7 @@ from codemods.reports.tally import (
     tally,
     tally_by,
 )
-from codemods.results import EXTERNAL, LEFT, LIKELY, SAFE, Site
+from codemods.results import EXTERNAL, LEFT, LIKELY, SAFE, Advice, Site
 from codemods.run import Run
 
 _COLOURS = {SAFE: "green", LIKELY: "yellow", LEFT: "magenta", EXTERNAL: "blue"}
@@ -34,8 +34,9 @@ def render(run: Run, screen: Screen) -> str:
     """Return the report."""
     is_terminal = screen.width > 0
     parts = [_table(run.sites, screen)] if run.sites else []
-    parts += [_group(screen, *group) for group in findings(run.sites).items()] if is_terminal else []
+    parts += [_group(screen, run.noun, *group) for group in findings(run.sites).items()] if is_terminal else []
     parts += ["\n".join(_line(site) for site in run.sites if code(site))] if not is_terminal else []
+    parts.append("\n".join(_advice(one) for one in run.advice))
     parts.append("\n".join(visible(f"{one['file']}: {one['reason']}") for one in run.unparsable))
     parts.append(_summary(run, screen))
     return ("\n\n" if is_terminal else "\n").join(filter(None, parts)) + "\n"
@@ -43,6 +44,10 @@ def render(run: Run, screen: Screen) -> str:
 
 def _line(site: Site) -> str:
     return visible(f"{_place(site)} {code(site)} {site.message}")
+
+
+def _advice(one: Advice) -> str:
+    return visible(f"{one.file}:{one.line}:{one.column} {one.code} {one.message}")
 
 
 def _place(site: Site) -> str:
@@ -73,9 +78,9 @@ def _row(name: str, row: Tally, width: int, screen: Screen) -> str:
 # ---- findings, grouped ------------------------------------------------------------------------
 
 
-def _group(screen: Screen, reason: str, sites: list[Site]) -> str:
+def _group(screen: Screen, noun: str, reason: str, sites: list[Site]) -> str:
     colour = "red" if reason == reasons.INTERNAL_ERROR else _COLOURS[_outcome(sites[0])]
-    heading = f"{screen.paint(reason, fg=colour, bold=True)}  {counted(len(sites), 'call')}"
+    heading = f"{screen.paint(reason, fg=colour, bold=True)}  {counted(len(sites), noun)}"
     about = _wrapped(f"{meaning(reason)} {advice(reason)}", screen.width, "  ")
     return "\n".join([heading, *(screen.paint(line, dim=True) for line in about), *_entries(sites, screen.width)])
 
@@ -117,15 +122,16 @@ def _wrapped(text: str, width: int, indent: str) -> list[str]:
 def _summary(run: Run, screen: Screen) -> str:
     found = tally(run.sites)
     files = f"{counted(len(run.results), 'file')} read, {len(run.changed)} changed"
-    return f"{screen.paint(share(found), bold=True)}; {files}"
+    return f"{screen.paint(share(found, run.noun), bold=True)}; {files}"
 
 
-def share(found: Tally) -> str:
+def share(found: Tally, noun: str = "call") -> str:
     """Return what became of the calls: ``25 of 26 calls rewritten (96 %), 2 to look at``."""
-    calls = f"{found.rewritten} of {counted(found.own, 'call')} rewritten ({found.share} %)"
-    parts = [calls if found.own else "no calls to rewrite"]
+    calls = f"{found.rewritten} of {counted(found.own, noun)} rewritten ({found.share} %)"
+    parts = [calls if found.own else f"no {noun}s to rewrite"]
     parts += [f"{found.likely} to look at"] if found.likely else []
     parts += [f"{found.external} to another server"] if found.external else []
+    parts += [f"{found.done} native already"] if found.done else []
     return ", ".join(parts)
 
 

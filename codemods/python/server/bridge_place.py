@@ -29,11 +29,11 @@ class BridgePlace:
         return self.line == 0
 
 
-def find(reading: AppReading) -> BridgePlace | None:
-    """Return where ``bridge = Bridge(...)`` stands at module level; the file that the app starts with comes last."""
+def find(reading: AppReading, nearest: str = "") -> BridgePlace | None:
+    """Return where ``bridge = Bridge(...)`` stands at module level; ``nearest`` is a file that is preferred."""
     places = [one for path, data in reading.project.files.items() if _CALL in data for one in _made(reading, path)]
     reached = reading.start.world.modules if reading.start is not None else {}
-    return min(places, key=lambda one: (one.path not in reached, one.path), default=None)
+    return min(places, key=lambda one: (one.path != nearest, one.path not in reached, one.path), default=None)
 
 
 def planned(reading: AppReading) -> BridgePlace:
@@ -60,7 +60,11 @@ def import_source(reading: AppReading, place: BridgePlace, path: str) -> str:
         return ""
     assert reading.start is not None
     _refuse_circle(reading, place, path)
-    found = spelled(reading.project, path, place.path, reading.start.entry)
+    folder = path.rpartition("/")[0]
+    beside = [one for one in reading.project.files if one != path and one.rpartition("/")[0] == folder]
+    # A file that imports nothing of the project writes it as its neighbours do.
+    spellings = (spelled(reading.project, one, place.path, reading.start.entry) for one in [path, *beside])
+    found = next(filter(None, spellings), None)
     if found is None:
         msg = f"How this file would import {place.name} from {place.path} is not clear."
         raise Left(reasons.BRIDGE_OUT_OF_REACH, msg)

@@ -12,6 +12,9 @@ from codemods.python.server.own_self import OwnSelf
 from codemods.python.server.requests import PLAIN, SILENT
 
 _LONGEST = 88
+_DROPPED = cst.Pass()
+"""Marks a line that goes; LibCST itself would take its comments with it."""
+_EQUAL = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,16 @@ def _folded(bridge: str, arguments: list[str], module: cst.Module) -> str:
     indent, end = module.default_indent, module.default_newline
     inner = f"{indent}{', '.join(arguments)}"
     if len(inner) > _LONGEST:
-        inner = end.join(f"{indent}{one}," for one in arguments)
+        inner = end.join(f"{indent}{_wrapped(one, indent, end)}," for one in arguments)
     return f"{bridge}.event({end}{inner}{end})"
+
+
+def _wrapped(argument: str, indent: str, end: str) -> str:
+    """Put the parts of ``replaces=(...)`` on lines of their own too, if they need it."""
+    if len(indent) + len(argument) < _LONGEST or not argument.startswith("replaces=("):
+        return argument
+    method, rule = argument.removeprefix("replaces=(").removesuffix(")").split(", ", 1)
+    return f"replaces=({end}{indent * 2}{method},{end}{indent * 2}{rule},{end}{indent})"
 
 
 def _parameters(given: cst.Parameters, plan: Handler) -> cst.Parameters:
@@ -92,7 +103,9 @@ def _parameters(given: cst.Parameters, plan: Handler) -> cst.Parameters:
     if plan.body is not None:
         count = len([one for one in positional if one.default is None]) if plan.body.is_optional else 0
         default = cst.Name("None") if plan.body.is_optional else None
-        positional[count:count] = [cst.Param(cst.Name(plan.body.name), default=default)]
+        positional[count:count] = [
+            cst.Param(cst.Name(plan.body.name), default=default, equal=_EQUAL if default else cst.MaybeSentinel.DEFAULT)
+        ]
     else:
         count = next((n for n, one in enumerate(positional) if one.name.value in plan.optional), len(positional))
         positional, by_name = positional[:count], positional[count:]
@@ -156,7 +169,8 @@ class _Body(cst.CSTTransformer):
         if not self._is_drop(original_node):
             return updated_node
         self.is_dropped = True
-        return updated_node.with_changes(body=[one for one in original_node.body if not self._is_naming(one)])
+        kept = [one for one in original_node.body if not self._is_naming(one)]
+        return updated_node.with_changes(body=kept or [_DROPPED])
 
     def _is_drop(self, node: cst.SimpleStatementLine) -> bool:
         wanted = self.body is not None and self.body.is_dropped and not self.is_dropped
@@ -217,7 +231,7 @@ def _filled(original: cst.CSTNode, suite: cst.BaseSuite) -> cst.CSTNode:
     kept: list[cst.BaseStatement] = []
     carried: list[cst.EmptyLine] = []
     for line in suite.body:
-        if isinstance(line, cst.SimpleStatementLine) and not line.body:
+        if isinstance(line, cst.SimpleStatementLine) and line.body[0] is _DROPPED:
             comment = line.trailing_whitespace.comment
             carried += [*line.leading_lines, *([cst.EmptyLine(comment=comment)] if comment is not None else [])]
         else:

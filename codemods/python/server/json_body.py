@@ -50,6 +50,8 @@ def body_of(
     """
     if any(name.partition(".")[0] in stores(node) for name in requests):
         return None
+    if _is_all_of_a_try(node, requests):
+        return None
     first = first_effect(node.body, lambda one: read_kind(one, requests) == PLAIN, imported)
     if first is not None and read_kind(first, requests) == PLAIN:
         if verb.upper() in _WITH_BODY and not may_answer_first:
@@ -79,6 +81,12 @@ def _body(
     taken = names(node) | given
     free = next((one for one in BODY_NAMES if one not in taken), None)
     return Body(free, kinds, is_optional) if free is not None else None
+
+
+def _is_all_of_a_try(node: FunctionNode, requests: frozenset[str]) -> bool:
+    """True where a ``try`` holds nothing but a read of the body, and would be left with nothing."""
+    alone = [one.body[0] for one in ast.walk(node) if isinstance(one, ast.Try) and len(one.body) == 1]
+    return any(isinstance(one, ast.Assign) and read_kind(one.value, requests) for one in alone)
 
 
 def _assigned(node: FunctionNode, read: ast.AST) -> str:

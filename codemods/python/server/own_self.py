@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from codemods import reasons
 from codemods.python.server.bound_names import FunctionNode, names, stores
-from codemods.python.server.methods import VERBS, Method, is_external_base
+from codemods.python.server.methods import Method, is_external_base
+from codemods.python.server.self_reach import Reach, first_parameter, is_plain_init
 from codemods.python.values import Class, Function
 from codemods.results import Left
 
 _INSTANCE_NAMES = ("resource", "own_resource", "this_resource")
 _PLAIN = ast.Constant | ast.Dict | ast.List | ast.Tuple | ast.Set | ast.JoinedStr
-_DISPATCH = {*VERBS, "dispatch_request"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,14 @@ def self_of(method: Method, tree: ast.Module, with_arguments: frozenset[str]) ->
     attributes = _attributes(node, name, uses)
     if stores(node)[method.cls.name]:
         raise Left(reasons.SELF_USED, f"A local variable is called {method.cls.name}, which the handler would need.")
-    _refuse_dispatch(method, {one.attr for one in attributes}, set())
     on_class = frozenset(one.attr for one in attributes if _is_of_class(method, one.attr, tree))
     of_instance = [one for one in attributes if one.attr not in on_class]
-    note = _note_on_instance(method, with_arguments) if of_instance else ""
+    reach = Reach(method.value, node, name)
+    reach.refuse_dispatch()
+    note = _note_on_instance(method, reach, with_arguments) if of_instance else ""
     is_single = len(of_instance) == 1 and not _is_repeated(node, of_instance[0])
     variable = "" if is_single or not of_instance else _free(node)
     return OwnSelf(name, method.cls.name, on_class, bool(of_instance), variable, note)
-
-
-def first_parameter(node: FunctionNode) -> str:
-    """Return the name of a method's first parameter, or ""."""
-    parameters = [*node.args.posonlyargs, *node.args.args]
-    return parameters[0].arg if parameters else ""
 
 
 def _attributes(node: FunctionNode, name: str, uses: list[ast.Name]) -> list[ast.Attribute]:
@@ -68,28 +63,7 @@ def _attributes(node: FunctionNode, name: str, uses: list[ast.Name]) -> list[ast
     found = [one for one in ast.walk(node) if isinstance(one, ast.Attribute) and any(one.value is use for use in uses)]
     if len(found) != len(uses):
         raise Left(reasons.SELF_USED, f"{name} itself is passed on or returned, which is more than its attributes.")
-    written = next((one for one in found if not isinstance(one.ctx, ast.Load)), None)
-    if written is not None:
-        raise Left(reasons.SELF_USED, f"The method sets {name}.{written.attr}.")
     return sorted(found, key=lambda one: (one.lineno, one.col_offset))
-
-
-def _refuse_dispatch(method: Method, attributes: set[str], seen: set[str]) -> None:
-    """Raise Left where a method that answers requests is called on self, or by a helper that is."""
-    reached = attributes & _DISPATCH
-    if reached:
-        msg = f"It calls self.{min(reached)}(), which answers requests itself; move what both need into a function."
-        raise Left(reasons.SELF_USED, msg)
-    for one in attributes - seen:
-        found = method.value.find(one) if method.value is not None else None
-        if isinstance(found, Function) and isinstance(found.node, FunctionNode):
-            name = first_parameter(found.node)
-            below = {
-                inner.attr
-                for inner in ast.walk(found.node)
-                if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == name
-            }
-            _refuse_dispatch(method, below - {one}, seen | attributes)
 
 
 # ---- attributes of the class ------------------------------------------------------------------
@@ -140,13 +114,18 @@ def _is_assigned(tree: ast.Module, name: str) -> bool:
 # ---- instances --------------------------------------------------------------------------------
 
 
-def _note_on_instance(method: Method, with_arguments: frozenset[str]) -> str:
+def _note_on_instance(method: Method, reach: Reach, with_arguments: frozenset[str]) -> str:
     """Return what is to be said of an instance of the handler's own; raises Left where none can be made."""
     if method.cls.name in with_arguments:
         msg = f"{method.cls.name} is registered with resource_class_args or resource_class_kwargs."
         raise Left(reasons.SELF_USED, msg)
-    if method.value is None or is_external_base(method.value):
+    is_external = method.value is None or is_external_base(method.value)
+    reach.refuse_foreign_state()
+    if method.value is None or is_external:
         return "A base class is not read here; its __init__ and helpers run on an instance of the handler's own."
+    undefined = reach.undefined()
+    if undefined:
+        return f"Nothing that is read here defines self.{undefined}."
     init = method.value.find("__init__")
     if not isinstance(init, Function) or not isinstance(init.node, ast.FunctionDef):
         return ""
@@ -154,6 +133,8 @@ def _note_on_instance(method: Method, with_arguments: frozenset[str]) -> str:
     required = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults) - 1
     if required > 0 or any(one is None for one in arguments.kw_defaults):
         raise Left(reasons.SELF_USED, f"__init__ of {method.cls.name} takes arguments.")
+    if is_plain_init(init.node):
+        return ""
     return f"__init__ of {method.cls.name} runs for the handler's own instance too, after that of Flask's."
 
 

@@ -17,7 +17,7 @@ from codemods.python.server.evaluation import imported_names
 from codemods.python.server.handler import Handler
 from codemods.python.server.handler import Route as HandlerRoute
 from codemods.python.server.json_body import Body, body_of
-from codemods.python.server.methods import FileMethods, Method, Route
+from codemods.python.server.methods import FileMethods, Method
 from codemods.python.server.origins import Origins
 from codemods.python.server.own_self import OwnSelf, self_of
 from codemods.python.server.requests import request_names
@@ -86,14 +86,17 @@ class Planner:
         if not method.routes:
             msg = f"No route of the app reaches {method.cls.name}.{method.verb}()."
             raise Left(reasons.WITHOUT_ROUTE, msg)
-        new = self._new(method)
+        all_routes = list({one.event.event: one for one in method.routes}.values())
+        new = [one for one in all_routes if (one.event.method, one.event.rule) not in self.native]
+        if not new:
+            raise _done(method)
         node = check(method, self.tree, self.requests)
         kept = decorated(node.decorator_list, self.file.path, self.origins)
         against = {} if kept.hides_parameters else {one.event.event: why_not(one, node) for one in new}
         method = replace(method, routes=tuple(one for one in new if not against.get(one.event.event)))
         failing = [why for why in against.values() if why]
         if not method.routes:
-            raise Left(reasons.PARAMETERS_DIFFER, failing[0])
+            raise Left(reasons.PARAMETERS_DIFFER, failing[0]) if len(new) == len(all_routes) else _done(method)
         own_self = self_of(method, self.tree, self.with_arguments)
         given = frozenset(name for route in method.routes for name in route.event.params)
         body = None if kept.hides_parameters else self._body(method, node, given, kept.may_answer_first)
@@ -105,7 +108,7 @@ class Planner:
             requests=self.requests,
             body=body,
             own_self=own_self,
-            optional=parameters(node)[0] - always,
+            optional=frozenset() if kept.hides_parameters else parameters(node)[0] - always,
             hides_parameters=kept.hides_parameters,
             quote=self.quote,
         )
@@ -113,14 +116,6 @@ class Planner:
         return Plan(
             method, node, _rule(method, own_self, body), handler, own_self.note if own_self else "", " ".join(failing)
         )
-
-    def _new(self, method: Method) -> list[Route]:
-        """Return the routes that have no handler yet, each event once."""
-        events = {one.event.event: one for one in method.routes}
-        new = [one for one in events.values() if (one.event.method, one.event.rule) not in self.native]
-        if not new:
-            raise Left(reasons.ALREADY_NATIVE, f"{method.verb.upper()} has its native handler already.")
-        return new
 
     def _body(self, method: Method, node: FunctionNode, given: frozenset[str], may_answer_first: bool) -> Body | None:
         return body_of(
@@ -132,6 +127,10 @@ class Planner:
             is_decorated=bool(node.decorator_list),
             may_answer_first=may_answer_first,
         )
+
+
+def _done(method: Method) -> Left:
+    return Left(reasons.ALREADY_NATIVE, f"{method.verb.upper()} has its native handler already.")
 
 
 def _route(event: Event) -> HandlerRoute:

@@ -22,7 +22,7 @@ from codemods.python.server.project_routes import AppReading
 from codemods.python.server.spelling import is_own
 from codemods.python.source import Source, UnparsableError
 from codemods.results import LEFT, LIKELY, REWRITTEN, SAFE, FileResult, Left, Site
-from codemods.run import Run
+from codemods.run import Run, shown
 
 _INTEREST = re.compile(rb"\bdef[ \t]+(?:get|post|put|patch|delete|head|options|trace)\b|\bResource\b")
 
@@ -83,7 +83,8 @@ class ServerRewriter:
     def _rewritten(self, file: FileMethods, methods: list[Method], chosen: frozenset[Place] | None) -> FileResult:
         source = file.source
         assert self.place is not None
-        planner = Planner(file, self.place, self.with_arguments)
+        place = bridge_place.find(file.reading, file.path) or self.place
+        planner = Planner(file, place, self.with_arguments)
         results = [(method, self._planned(planner, method)) for method in methods]
         plans = _named([one for _, one in results if isinstance(one, Plan)], source.data, file)
         sites = tuple(self._site(file, method, one) for method, one in results)
@@ -97,7 +98,7 @@ class ServerRewriter:
                 one.left(reasons.OUTPUT_UNPARSABLE, broken) if one.outcome == REWRITTEN else one for one in sites
             )
             return FileResult(source.name, source.data, source.data, sites)
-        advice = tuple(one for plan in taken for one in advice_on(plan, source, planner.requests))
+        advice = tuple(one for plan in taken for one in advice_on(plan.node, source, planner.requests))
         return FileResult(source.name, source.data, after, sites, advice=advice)
 
     def _planned(self, planner: Planner, method: Method) -> Plan | Left:
@@ -135,7 +136,7 @@ class ServerRewriter:
         if not run.changed or self.place is None or self.reading is None:
             return
         if self.place.is_planned:
-            target = self.reading.folder / self.place.path
+            target = shown((self.reading.folder / self.place.path).as_posix())
             yield f"Make the bridge first: fetch2socket server --init {target}"
             return
         yield "The Resources stay: over HTTP they answer as before; fetch2socket parity compares both ways."
