@@ -64,7 +64,7 @@ def _methods(rule: Rule, resource: Any, removed: Removed) -> list[str]:
     return answered_methods(
         rule.methods or {"GET"},
         has_head=_defines(resource, "head") or ("HEAD", rule.rule) in removed,
-        has_options=_defines(resource, "options") or ("OPTIONS", rule.rule) in removed,
+        has_options=_defines(resource, "options"),
         is_options_automatic=getattr(rule, "provide_automatic_options", None) is not False,
     )
 

@@ -22,7 +22,7 @@ def with_removed(rules: Sequence[Rule], removed: Removed) -> list[Rule]:
     """Return rules with the removed routes: each joins the rule that it was a method of, if one is left."""
     methods: dict[tuple[str, str], set[str]] = {}
     for (method, rule), one in removed.items():
-        methods.setdefault((rule, one.endpoint), set()).update({"GET", "HEAD"} if method == "GET" else {method})
+        methods.setdefault((rule, one.endpoint), set()).add(method)
     found = []
     for one_rule in rules:
         more = methods.pop((one_rule.rule, one_rule.endpoint), set())
@@ -44,6 +44,6 @@ def methods_of(rule: Rule, removed: Removed) -> list[str]:
     return answered_methods(
         rule.methods,
         has_head=(cls is not None and cls.has("head")) or ("HEAD", rule.rule) in removed,
-        has_options=(cls is not None and cls.has("options")) or ("OPTIONS", rule.rule) in removed,
+        has_options=cls is not None and cls.has("options"),
         is_options_automatic=rule.is_options_automatic,
     )

@@ -261,6 +261,7 @@ def make(state: str, *, gives_api: bool = True, options: dict[str, Any] | None =
         api.add_resource(Guarded, "/guarded/<int:id>")
         inner.add_resource(InBlueprint, "/rows/<int:id>", endpoint="rows")
         app.add_url_rule("/plain/<kind>", "plain", plain)
+    app.add_url_rule("/ways", "ways", lambda: {"own": request.method}, methods=["GET", "OPTIONS"])
     app.register_blueprint(blueprint)
     world = World(app, api, Bridge())
     world.record()

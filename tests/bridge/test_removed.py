@@ -52,6 +52,7 @@ CALLS: list[tuple[Any, ...]] = [
     ("options_thing", {"thing": 3}),
     ("get_thing", {"thing": 3}),
     ("get_coaches",),
+    ("options_ways",),
 ]
 
 
@@ -201,7 +202,11 @@ def test_a_stand_in_that_would_be_a_guess_is_refused(apis: list[Any], more: dict
         said(app_with(*apis)[1], **more)
 
 
-@pytest.mark.parametrize("apis", [[{}, {}], [{}, {"prefix": "/v2", "errors": {"X": {}}}], [{"prefix": "/co"}]])
+@pytest.mark.parametrize(
+    "apis",
+    [[{}, {}], [{}, {"prefix": "/v2", "errors": {"X": {}}}], [{"prefix": "/co"}]]
+    + [[{}, {"prefix": "/co", "errors": {"X": {}}}]],
+)
 def test_an_api_is_found_by_its_prefix_or_as_good_as_another(apis: list[Any]) -> None:
     """Two Apis that answer alike are one; the longest prefix that fits is the owner's."""
     app, bridge = app_with(*apis)

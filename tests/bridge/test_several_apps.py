@@ -15,6 +15,7 @@ import requests
 from flask import Flask, current_app
 from flask_restful import Api, Resource
 from flask_socketio import SocketIO
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from bridge import Bridge, BridgeError
 from tests.support.clients import Client
@@ -67,6 +68,25 @@ def test_every_app_of_a_factory_works_at_the_same_time(connect: Connect, removed
         assert [client.emit("get_own")["data"]["app"] for client in clients] == ["first", "second", "third"]
         statuses = [requests.get(f"{url}/coaches", timeout=5).status_code for url in (one, two, three)]
         assert statuses == [404 if removed else 200] * 3
+
+
+class Anything(Resource):
+    def get(self, rest: str) -> Any:
+        return {"by": "resource", "rest": rest}
+
+
+def test_an_app_that_is_mounted_below_another_has_none_of_its_handlers(connect: Connect) -> None:
+    """The same class at the same rule of a second app behind one server answers for itself."""
+    outer, inner = Flask("outer"), Flask("inner")
+    for app in (outer, inner):
+        Api(app).add_resource(Anything, "/<path:rest>")
+    outer.wsgi_app = DispatcherMiddleware(outer.wsgi_app, {"/inner": inner})  # type: ignore[method-assign]
+    bridge = Bridge(outer, SocketIO(outer, async_mode="threading"))
+    bridge.event("anything", replaces=("GET", "/<path:rest>"))(lambda rest: {"by": "native", "rest": rest})
+    with serving(outer) as url:
+        client = connect("python", url)
+        assert client.emit("anything", {"rest": "a/b"})["data"] == {"by": "native", "rest": "a/b"}
+        assert client.emit("anything", {"rest": "inner/b"})["data"] == {"by": "resource", "rest": "b"}
 
 
 @pytest.mark.parametrize("when", ["before", "between", "after"])
