@@ -11,7 +11,7 @@ from typing import Any
 from codemods.results import Site
 from codemods.run import Run
 
-ROOT = Path(__file__).parent / "fixtures_python"
+ROOT = Path(__file__).parent / "fixtures_folders"
 Files = dict[str, bytes]
 Make = Callable[[Path], Run]
 

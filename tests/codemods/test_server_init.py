@@ -16,7 +16,7 @@ from tests.codemods.folders import Folder, changed, crlf, noops, pairs, rows, wr
 from tests.codemods.python_apps import imports_from
 
 RULE = "init_app"
-ROOT = Path(__file__).parents[2]
+INIT = Path(__file__).parent / "fixtures_folders" / RULE
 
 
 @pytest.mark.parametrize("case", pairs(RULE), ids=lambda case: case.name)
@@ -81,14 +81,14 @@ def _is_module(folder: Path, name: str) -> bool:
 
 def test_every_origin_is_advice(tmp_path: Path) -> None:
     """A SocketIO that takes every origin is kept, and Bridge's refusal told beforehand."""
-    write(Folder(ROOT / "tests/codemods/fixtures_python/init_app/keeps_its_socketio").before, tmp_path)
+    write(Folder(INIT / "keeps_its_socketio").before, tmp_path)
     (advice,) = init((tmp_path,)).advice
     assert (advice.code, advice.line, advice.column) == ("every_origin", 7, 6)
 
 
 def test_file_is_enough(tmp_path: Path) -> None:
     """``--init FILE`` looks at the file's folder, for a package at the one around it, where the app is started."""
-    case = Folder(ROOT / "tests/codemods/fixtures_python/init_app/factory_in_a_package")
+    case = Folder(INIT / "factory_in_a_package")
     write(case.before, tmp_path)
     assert changed(init((), tmp_path / "shop" / "app.py"), tmp_path) == case.after
 
@@ -102,7 +102,7 @@ def test_no_app(tmp_path: Path) -> None:
 
 def test_next_steps(tmp_path: Path) -> None:
     """What is left to do by hand names the files that are there."""
-    write(Folder(ROOT / "tests/codemods/fixtures_python/init_app/config_module").before, tmp_path)
+    write(Folder(INIT / "config_module").before, tmp_path)
     (tmp_path / "requirements.txt").write_text("flask\n")
     (tmp_path / "Procfile").write_text("web: gunicorn app:app\n")
     install, start, production, page = init((tmp_path,)).steps
@@ -114,7 +114,7 @@ def test_next_steps(tmp_path: Path) -> None:
 
 def test_written_and_taken_back(tmp_path: Path) -> None:
     """All files are written together, and ``undo`` takes them back byte for byte, the new module too."""
-    case = Folder(ROOT / "tests/codemods/fixtures_python/init_app/factory_in_a_package")
+    case = Folder(INIT / "factory_in_a_package")
     write(case.before, tmp_path)
     run = init((tmp_path,))
     write_run(run)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bridge.errors import BridgeError
+from codemods import reasons
 from codemods.python.server.remove import remove
 from codemods.results import REWRITTEN
 from codemods.sources import load_events
@@ -123,3 +124,8 @@ def test_no_app(tmp_path: Path) -> None:
     (tmp_path / "seed.py").write_text("print('no app')\n")
     with pytest.raises(BridgeError, match="no Flask app with Resources"):
         remove((tmp_path,))
+
+
+def test_every_reason_has_a_noop() -> None:
+    """No code of --init and --remove without a fixture that shows it."""
+    assert {one.reason for one in (*noops("init_app"), *noops(RULE))} - {"silent"} == reasons.WHOLE_APP
