@@ -13,7 +13,7 @@ from codemods.python.values import UNKNOWN, Class, Rule
 from codemods.results import Left
 
 _SETTINGS = ("decorators", "representations", "dispatch_request", "provide_automatic_options", "as_view")
-_MOST_WORDS = {"endpoint"}
+_WORDS = {"endpoint", "methods"}
 
 
 @dataclass(eq=False)
@@ -80,9 +80,11 @@ def _check(removing: Removing, removal: Removal) -> None:
         _check_methods(removing, removal)
         if removal.is_whole:
             _check_class(removing, removal)
+        else:
+            removal.references = []
     except Left as left:
         removal.left |= dict.fromkeys(methods_in(removal.cls) - set(removal.left), left)
-        removal.methods, removal.handlers, removal.is_whole = {}, {}, False
+        removal.methods, removal.handlers, removal.is_whole, removal.references = {}, {}, False, []
 
 
 def _check_methods(removing: Removing, removal: Removal) -> None:
@@ -90,8 +92,10 @@ def _check_methods(removing: Removing, removal: Removal) -> None:
     subclass = removing.subclass(cls)
     if subclass:
         raise Left(reasons.CLASS_USED, f"{subclass} derives from {cls.name}.")
-    if "methods" in cls.names:
-        raise Left(reasons.CLASS_SETTINGS, f"{cls.name} lists its methods itself.")
+    removal.references = list(removing.references(cls))
+    is_listed = any(word.arg == "methods" for call in _registrations(removal) for word in call.keywords)
+    if "methods" in cls.names or (is_listed and not removal.is_whole):
+        raise Left(reasons.CLASS_SETTINGS, f"The methods of {cls.name} are listed, those that would go among them.")
     for one in cls.node.body:
         if one not in removal.methods.values():
             called = next((name for name in removal.methods if _uses_method(one, name)), "")
@@ -109,7 +113,6 @@ def _check_class(removing: Removing, removal: Removal) -> None:
     for name in _SETTINGS:
         if cls.has(name):
             raise Left(reasons.CLASS_SETTINGS, f"{cls.name} has {name}, which its handlers would lose.")
-    removal.references = list(removing.references(cls))
     _check_registration(removal)
     other = next((one for one in removal.references if one.kind == OTHER), None)
     if other is not None:
@@ -128,26 +131,28 @@ def _check_class(removing: Removing, removal: Removal) -> None:
 
 def _check_registration(removal: Removal) -> None:
     cls = removal.cls
-    calls = [one.statement.value for one in removal.references if one.kind == REGISTRATION]  # type: ignore[attr-defined]
-    calls += cls.node.decorator_list
+    calls = _registrations(removal)
     for call in calls:
-        if not isinstance(call, ast.Call) or not _is_plain(call):
-            msg = f"{cls.name} is registered with options, with URLs that are not text, or decorated by something else."
-            raise Left(reasons.DYNAMIC_REGISTRATION, msg)
-    urls = sum(sum(isinstance(arg, ast.Constant) for arg in call.args) for call in calls if isinstance(call, ast.Call))
-    if urls != len(removal.rules):
-        raise Left(reasons.DYNAMIC_REGISTRATION, f"{cls.name} is not registered by add_resource with its URLs alone.")
+        words = {one.arg for one in call.keywords}
+        if not words <= _WORDS:
+            odd = ", ".join(sorted(str(one) for one in words - _WORDS))
+            raise Left(reasons.DYNAMIC_REGISTRATION, f"{cls.name} is registered with an option of its own: {odd}.")
+    if any(one not in calls for one in cls.node.decorator_list):
+        raise Left(reasons.DYNAMIC_REGISTRATION, f"{cls.name} is decorated by something else than api.resource.")
+    urls = [url for call in calls for url in (call.args[1:] if _called(call) == "add_resource" else call.args)]
+    if len(urls) != len(removal.rules) or any(isinstance(one, ast.Starred) for one in urls):
+        raise Left(reasons.DYNAMIC_REGISTRATION, f"Not every URL of {cls.name} is registered by a plain add_resource.")
 
 
-def _is_plain(call: ast.Call) -> bool:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    urls = call.args[1:] if name == "add_resource" else call.args
-    words = {one.arg for one in call.keywords}
-    return (
-        name in {"add_resource", "resource"}
-        and words <= _MOST_WORDS
-        and all(isinstance(one, ast.Constant) for one in urls)
-    )
+def _registrations(removal: Removal) -> list[ast.Call]:
+    """Return the calls that register a class, as far as they are written as such."""
+    statements = [one.statement for one in removal.references if one.kind == REGISTRATION]
+    values = [one.value for one in statements if isinstance(one, ast.Expr)] + removal.cls.node.decorator_list
+    return [one for one in values if isinstance(one, ast.Call) and _called(one) in {"add_resource", "resource"}]
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
 # ---- method_decorators ------------------------------------------------------------------------

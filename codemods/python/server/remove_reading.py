@@ -115,7 +115,8 @@ class Removing:
         for node in ast.walk(tree) if tree is not None else ():
             if isinstance(node, ast.ImportFrom) and self._means_module(cls, path, node):
                 known |= {one.asname or one.name for one in node.names if one.name in {cls.name, "*"}} - {"*"}
-        return known
+        # What names it in turn, a loop's variable for instance, starts from a place that names it itself.
+        return known - set(_assigned(tree))
 
     def _means_module(self, cls: Class, path: str, node: ast.ImportFrom) -> bool:
         found = module_at(self.reading.project, path, node, self.reading.start.entry)
@@ -176,6 +177,12 @@ class Removing:
             data = bytes_of(script.path)
             if data is not None:
                 yield script.path.removeprefix(f"{folder}/"), data
+
+
+def _assigned(tree: ast.Module | None) -> Iterator[str]:
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
 
 
 def _listed(cls: Class, path: str, statement: ast.stmt, node: ast.AST) -> str:
