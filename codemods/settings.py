@@ -51,11 +51,15 @@ def _path(file: _File, value: str) -> str:
     return file.below(value)
 
 
-def _paths(file: _File, value: list[str]) -> list[str]:
+def _paths(file: _File, value: list[str], name: str = "paths") -> list[str]:
     missing = next((one for one in value if not (file.path.parent / one).exists()), None)
     if missing is not None:
-        file.wrong(f"paths: {missing} does not exist")
+        file.wrong(f"{name}: {missing} does not exist")
     return [file.below(one) for one in value]
+
+
+def _server_paths(file: _File, value: list[str]) -> list[str]:
+    return _paths(file, value, "server")
 
 
 def _source(file: _File, value: str) -> str:
@@ -68,9 +72,9 @@ def _pairs(_: _File, value: dict[str, str]) -> list[str]:
 
 
 def _rules(file: _File, value: list[str]) -> list[str]:
-    from codemods.javascript.rules.catalogue import RULES  # Loads the engine, which those who choose rules will run.
+    from codemods.commands.rules import CATALOGUES, rule_names  # Loads the engines; those who choose rules run one.
 
-    known = [rule.name for rule in RULES]
+    known = [name for catalogue in CATALOGUES for name in rule_names(catalogue)]
     unknown = next((one for one in value if one not in known), None)
     if unknown is not None:
         file.wrong(f"there is no rule {unknown}{nearest(unknown, known)}")
@@ -113,6 +117,7 @@ KEYS = {
     "live": Key("is_live", "true or false", lambda value: isinstance(value, bool)),
     "only": Key("only", _TEXTS, _is_texts, _rules),
     "paths": Key("paths", _TEXTS, _is_texts, _paths),
+    "server": Key("server", _TEXTS, _is_texts, _server_paths),
     "skip": Key("skip", _TEXTS, _is_texts, _rules),
 }
 """All settings (docs/settings.md)."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from click.testing import CliRunner
+
+from codemods.commands.rules import Named
 
 ROOT = Path(__file__).parents[1]
 INTRODUCTION = """# Command line
@@ -37,20 +40,34 @@ def _section(*arguments: str) -> str:
 def codemods() -> str:
     """Return docs/codemods.md: its introduction, every rule, every reason."""
     from codemods.javascript.rules.catalogue import RULES
+    from codemods.reasons import MEANINGS, SERVER
+
+    return _page("codemods", "call", RULES, [code for code in MEANINGS if code not in SERVER])
+
+
+def server() -> str:
+    """Return docs/server.md: its introduction, every rule, every reason."""
+    from codemods.python.server.rules import RULES
+    from codemods.reasons import MEANINGS, SERVER
+
+    return _page("server", "method", RULES, [code for code in MEANINGS if code in SERVER])
+
+
+def _page(name: str, noun: str, rules: Sequence[Named], codes: list[str]) -> str:
     from codemods.reasons import ADVICE, MEANINGS
 
-    rules = "".join(f"| `{rule.name}` | {rule.sentence} |\n" for rule in RULES)
-    reasons = "".join(f"| `{code}` | {meaning} | {ADVICE[code]} |\n" for code, meaning in MEANINGS.items())
+    rows = "".join(f"| `{rule.name}` | {rule.sentence} |\n" for rule in rules)
+    reasons = "".join(f"| `{code}` | {MEANINGS[code]} | {ADVICE[code]} |\n" for code in codes)
     return (
-        f"{(ROOT / 'docs' / 'codemods.intro.md').read_text(encoding='utf-8')}\n"
-        f"## Rules (`--only`, `--skip`)\n\n| rule | what it rewrites |\n|---|---|\n{rules}\n"
-        f"## Reasons for leaving a call\n\n| code | meaning | what to do |\n|---|---|---|\n{reasons}"
+        f"{(ROOT / 'docs' / f'{name}.intro.md').read_text(encoding='utf-8')}\n"
+        f"## Rules (`--only`, `--skip`)\n\n| rule | what it rewrites |\n|---|---|\n{rows}\n"
+        f"## Reasons for leaving a {noun}\n\n| code | meaning | what to do |\n|---|---|---|\n{reasons}"
     )
 
 
 def main() -> None:
     """Write all generated pages."""
-    for name, text in (("cli.md", command_line()), ("codemods.md", codemods())):
+    for name, text in (("cli.md", command_line()), ("codemods.md", codemods()), ("server.md", server())):
         (ROOT / "docs" / name).write_text(text, encoding="utf-8")
         sys.stdout.write(f"docs/{name}\n")
 

@@ -10,7 +10,7 @@ import pytest
 
 from bridge import Bridge
 from bridge.call import ALLOWED_HEADERS
-from scripts.write_docs import codemods, command_line
+from scripts.write_docs import codemods, command_line, server
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -28,6 +28,11 @@ def test_the_command_line_page_is_what_help_says() -> None:
 def test_the_codemods_page_lists_every_rule_and_reason() -> None:
     """docs/codemods.md is its introduction and the tables of the code: run `make docs`."""
     assert page("docs/codemods.md") == codemods()
+
+
+def test_the_server_page_lists_every_rule_and_reason() -> None:
+    """docs/server.md is its introduction and the tables of the code: run `make docs`."""
+    assert page("docs/server.md") == server()
 
 
 def test_every_option_of_the_bridge_has_a_row() -> None:

@@ -8,6 +8,9 @@ import click
 
 from codemods.settings import load, start_of
 
+_OWN_PATHS = frozenset({"server"})
+"""Commands whose paths have a setting of their own name; ``paths`` are the front end's."""
+
 
 class Configured(click.Command):
     """Looks for settings around the first path of the command line before it reads the options."""
@@ -21,7 +24,8 @@ class Configured(click.Command):
         paths = _paths(given)
         ctx.default_map = load(start_of(paths))
         has_paths = any(one.name == "paths" for one in self.params)
-        return super().parse_args(ctx, [*args, *(ctx.default_map.get("paths", []) if has_paths and not paths else [])])
+        key = self.name if self.name in _OWN_PATHS else "paths"
+        return super().parse_args(ctx, [*args, *(ctx.default_map.get(key, []) if has_paths and not paths else [])])
 
 
 def _paths(given: dict[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any, Protocol, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from codemods.wrong_use import nearest, wrong
 
@@ -15,6 +16,8 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 CLIENT = "codemods.javascript.rules.catalogue"
 SERVER = "codemods.python.server.rules"
 PYCLIENT = "codemods.python.pyclient.rules"
+CATALOGUES = (CLIENT, SERVER)
+"""Where settings files may name rules from."""
 
 
 class Named(Protocol):
@@ -48,8 +51,11 @@ def rule_options(catalogue: str) -> Callable[[_Command], _Command]:
             _list(rules_of(catalogue))
             ctx.exit()
 
-    def known(_: click.Context, parameter: click.Parameter, names: tuple[str, ...]) -> frozenset[str]:
-        return _known(catalogue, str(parameter.name), names)
+    def known(ctx: click.Context, parameter: click.Parameter, names: tuple[str, ...]) -> frozenset[str]:
+        option = str(parameter.name)
+        if ctx.get_parameter_source(option) is ParameterSource.DEFAULT_MAP:
+            return frozenset(names) & frozenset(rule_names(catalogue))  # a settings file speaks to all commands
+        return _known(catalogue, option, names)
 
     def add(command: _Command) -> _Command:
         for option in (

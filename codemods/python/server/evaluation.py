@@ -10,7 +10,7 @@ Test = Callable[[ast.AST], object]
 _NO_BASES = frozenset(
     name
     for name, value in vars(builtins).items()
-    if isinstance(value, type) and issubclass(value, Exception) and value is not Exception
+    if isinstance(value, type) and issubclass(value, Exception) and not issubclass(RecursionError, value)
 )
 _OTHER_PACKAGES = ("sqlalchemy.", "marshmallow.", "psycopg2.", "sqlite3.", "jwt.", "pymysql.")
 

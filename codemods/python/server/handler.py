@@ -47,12 +47,18 @@ class Handler:
 
 def write(method: cst.FunctionDef, plan: Handler, module: cst.Module, indent: str) -> cst.FunctionDef:
     """Return the handler as a statement of the module; ``indent`` is how deep the method stood."""
+    if isinstance(method.body, cst.SimpleStatementSuite):
+        line = cst.SimpleStatementLine(method.body.body, trailing_whitespace=method.body.trailing_whitespace)
+        method = method.with_changes(body=cst.IndentedBlock([line]))
     changed = method.visit(_Body(plan))
     assert isinstance(changed, cst.FunctionDef)
+    parameters = _parameters(method.params, plan)
+    has_parameters = parameters.params or parameters.kwonly_params or parameters.star_kwarg
     decorators = [_decorator(plan, route, module) for route in plan.routes]
     return changed.with_changes(
         name=cst.Name(plan.name),
-        params=_parameters(method.params, plan),
+        params=parameters,
+        whitespace_before_params=method.whitespace_before_params if has_parameters else cst.SimpleWhitespace(""),
         decorators=[*decorators, *method.decorators],
         leading_lines=_comments_above(method),
         lines_after_decorators=method.lines_after_decorators,
@@ -64,15 +70,19 @@ def write(method: cst.FunctionDef, plan: Handler, module: cst.Module, indent: st
 
 
 def _decorator(plan: Handler, route: Route, module: cst.Module) -> cst.Decorator:
-    quote = plan.quote
-    event = quote + route.event + quote
-    arguments = [event, f"replaces=({quote}{route.method}{quote}, {quote}{route.rule}{quote})"]
+    event, verb, rule = (_quoted(text, plan.quote) for text in (route.event, route.method, route.rule))
+    arguments = [event, f"replaces=({verb}, {rule})"]
     if plan.hides_parameters:
         arguments.append("takes_data=False")
     line = f"{plan.bridge}.event({', '.join(arguments)})"
     if len(line) >= _LONGEST:
         line = _folded(plan.bridge, arguments, module)
     return cst.Decorator(cst.parse_expression(line, config=module.config_for_parsing))
+
+
+def _quoted(text: str, quote: str) -> str:
+    is_plain = quote not in text and "\\" not in text and text.isprintable()
+    return quote + text + quote if is_plain else repr(text)
 
 
 def _folded(bridge: str, arguments: list[str], module: cst.Module) -> str:

@@ -46,10 +46,13 @@ def self_of(method: Method, tree: ast.Module, with_arguments: frozenset[str]) ->
     attributes = _attributes(node, name, uses)
     if stores(node)[method.cls.name]:
         raise Left(reasons.SELF_USED, f"A local variable is called {method.cls.name}, which the handler would need.")
+    if _is_rebound(tree, method.cls):
+        raise Left(reasons.SELF_USED, f"{method.cls.name} is bound again in this file, so the name may mean another.")
     on_class = frozenset(one.attr for one in attributes if _is_of_class(method, one.attr, tree))
     of_instance = [one for one in attributes if one.attr not in on_class]
     reach = Reach(method.value, node, name)
     reach.refuse_dispatch()
+    reach.refuse_foreign_state()
     note = _note_on_instance(method, reach, with_arguments) if of_instance else ""
     is_single = len(of_instance) == 1 and not _is_repeated(node, of_instance[0])
     variable = "" if is_single or not of_instance else _free(node)
@@ -64,6 +67,14 @@ def _attributes(node: FunctionNode, name: str, uses: list[ast.Name]) -> list[ast
     if len(found) != len(uses):
         raise Left(reasons.SELF_USED, f"{name} itself is passed on or returned, which is more than its attributes.")
     return sorted(found, key=lambda one: (one.lineno, one.col_offset))
+
+
+def _is_rebound(tree: ast.Module, cls: ast.ClassDef) -> bool:
+    """True where the module gives the class's name to something else too."""
+    others = [one for one in tree.body if one is not cls]
+    named = [one.name for one in others if isinstance(one, FunctionNode | ast.ClassDef)]
+    plain = [one for one in others if not isinstance(one, FunctionNode | ast.ClassDef)]
+    return cls.name in named or any(stores(one)[cls.name] for one in plain)
 
 
 # ---- attributes of the class ------------------------------------------------------------------
@@ -120,7 +131,6 @@ def _note_on_instance(method: Method, reach: Reach, with_arguments: frozenset[st
         msg = f"{method.cls.name} is registered with resource_class_args or resource_class_kwargs."
         raise Left(reasons.SELF_USED, msg)
     is_external = method.value is None or is_external_base(method.value)
-    reach.refuse_foreign_state()
     if method.value is None or is_external:
         return "A base class is not read here; its __init__ and helpers run on an instance of the handler's own."
     undefined = reach.undefined()

@@ -22,7 +22,7 @@ from codemods.python.values import Class, Rule, View
 from codemods.sources import load_events, python_files
 
 RESTFUL = b"restful"
-_MOST_LEVELS = 6
+_MOST_LEVELS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +122,13 @@ def read_app(paths: tuple[Path, ...], source: str | None, app_dir: str, *, may_i
         return _checked(_reading(Path(source).resolve(), None), source)
     events = load_events(source, app_dir, may_import=may_import).event_map if source is not None else None
     top = Path(os.path.commonpath([one if one.is_dir() else one.parent for one in absolute]))
-    best: AppReading | None = None
+    nearest: AppReading | None = None
     for folder in _upwards(top):
         reading = _reading(folder, events)
         if reading is not None and reading.reaches(absolute):
             return reading
-        best = best if best is not None and best.start is not None else reading or best
-    return _checked(best, str(top))
+        nearest = nearest or reading
+    return _checked(nearest, str(top))
 
 
 def _checked(reading: AppReading | None, where: str) -> AppReading | None:
@@ -139,13 +139,10 @@ def _checked(reading: AppReading | None, where: str) -> AppReading | None:
 
 
 def _upwards(folder: Path) -> Iterator[Path]:
-    """Yield a folder and those above it, up to the top of the git tree and never as far as the home folder."""
-    for one in (folder, *folder.parents)[:_MOST_LEVELS]:
-        if one in {Path.home(), Path(one.anchor)} and one != folder:
-            return
-        yield one
-        if (one / ".git").exists():
-            return
+    """Yield a folder and those above it: up to the top of the git tree or the current folder, else two of them."""
+    above = (folder, *folder.parents)
+    last = next((n for n, one in enumerate(above) if (one / ".git").exists() or one == Path.cwd()), _MOST_LEVELS)
+    yield from (one for one in above[: last + 1] if one == folder or one not in {Path.home(), Path(one.anchor)})
 
 
 def _reading(folder: Path, events: EventMap | None) -> AppReading | None:
