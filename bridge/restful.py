@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bridge.errors import BridgeError
@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     from bridge.native import Registration
 
 
-def apis_of(app: Flask, given: Any = None) -> Iterator[Any]:
-    """Yield the app's Flask-RESTful Apis: each has put itself before the app's error handlers."""
-    found: dict[int, Any] = {id(given): given}
+def apis_of(app: Flask, given: Any = None) -> list[Any]:
+    """Return the app's Flask-RESTful Apis: each has put itself before the app's error handlers.
+
+    ``given`` is the one that the Bridge was told of, which counts where something else hides those.
+    """
+    found: dict[int, Any] = {}
     handler: Any = app.handle_user_exception
     while isinstance(handler, functools.partial):
         one = getattr(handler.func, "__self__", None)
-        found.setdefault(id(one), one)
+        if hasattr(one, "owns_endpoint"):
+            found[id(one)] = one
         handler = handler.args[0] if handler.args else None
-    yield from (one for one in found.values() if hasattr(one, "owns_endpoint"))
+    return list(found.values()) or ([given] if given is not None else [])
 
 
 def owner(apis: Sequence[Any], given: Any, endpoint: str, said: Registration) -> Any:

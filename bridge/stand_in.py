@@ -49,7 +49,7 @@ def _check_left(view: Handler, said: Sequence[Registration]) -> None:
 
 def _stand_in(app: Flask, endpoint: str, said: Sequence[Registration], api: Any) -> Handler:
     names = {one.resource for one in said}
-    candidates = list(apis_of(app, api)) if names != {None} else []
+    candidates = apis_of(app, api) if names != {None} else []
     if len(names) > 1:
         msg = f"the native handlers of {endpoint!r} name different Resources: {', '.join(map(repr, names))}"
         raise BridgeError(msg)

@@ -213,6 +213,25 @@ def test_an_api_is_found_by_its_prefix_or_as_good_as_another(apis: list[Any]) ->
     assert said(bridge, resource="Coaches").get("new_coach").resource == "Coaches"
 
 
+def test_the_api_that_the_bridge_was_told_of_decides() -> None:
+    """Of two Apis that fit and differ, it is the one of Bridge(..., api=api)."""
+    app = Flask(__name__)
+    first, second = Api(app), Api(app, errors={"X": {}})
+    bridge = Bridge(app, SocketIO(app, async_mode="threading"), api=first)
+    assert said(bridge, resource="Coaches").get("new_coach")
+    assert (first.endpoints, second.endpoints) == ({"coaches"}, set())
+
+
+def test_an_api_counts_where_its_error_handling_is_hidden() -> None:
+    """An app whose error handling something else has taken over is told of its Api by the Bridge."""
+    app = Flask(__name__)
+    api = Api(app)
+    handle = app.handle_user_exception
+    app.handle_user_exception = lambda error: handle(error)  # type: ignore[method-assign]
+    bridge = Bridge(app, SocketIO(app, async_mode="threading"), api=api)
+    assert said(bridge, resource="Coaches").get("new_coach").resource == "Coaches"
+
+
 def test_without_flask_restful_an_endpoint_is_enough() -> None:
     """An app that has no Api had a plain function there."""
     assert said(app_with()[1]).get("new_coach").endpoint == "coaches"

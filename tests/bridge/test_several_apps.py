@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import requests
-from flask import Flask, current_app
+from flask import Flask, abort, current_app
 from flask_restful import Api, Resource
 from flask_socketio import SocketIO
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -68,6 +68,20 @@ def test_every_app_of_a_factory_works_at_the_same_time(connect: Connect, removed
         assert [client.emit("get_own")["data"]["app"] for client in clients] == ["first", "second", "third"]
         statuses = [requests.get(f"{url}/coaches", timeout=5).status_code for url in (one, two, three)]
         assert statuses == [404 if removed else 200] * 3
+
+
+def test_an_api_of_another_app_is_not_taken(connect: Connect) -> None:
+    """Each app's removed routes are on its own Api, though the Bridge was told of the first one's only."""
+    bridge, apps = Bridge(), []
+    bridge.event("failing", replaces=("GET", "/failing"), endpoint="failing", resource="Failing")(lambda: abort(418))
+    for number in (1, 2):
+        app = Flask(__name__)
+        api = Api(app, errors={"ImATeapot": {"message": f"app {number}", "status": 418}})
+        bridge.init_app(app, SocketIO(app, async_mode="threading"), **({"api": api} if number == 1 else {}))
+        apps.append(app)
+    for number, app in enumerate(apps, 1):
+        with serving(app) as url:
+            assert connect("python", url).emit("failing")["data"]["message"] == f"app {number}"
 
 
 class Anything(Resource):
