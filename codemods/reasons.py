@@ -12,9 +12,12 @@ CATCH_BEFORE_THEN = "catch_before_then"
 CLASSIC_SCRIPT = "classic_script"
 CLASS_PRIVATE = "class_private"
 CLASS_SCOPE_NAME = "class_scope_name"
+CLASS_SETTINGS = "class_settings"
+CLASS_USED = "class_used"
 DECORATOR_READS_SELF = "decorator_reads_self"
 DECORATOR_UNKNOWN = "decorator_unknown"
 DYNAMIC_METHOD = "dynamic_method"
+DYNAMIC_REGISTRATION = "dynamic_registration"
 EMPTY_ANSWER = "empty_answer"
 FETCH_OPTION = "fetch_option"
 FETCH_REFERENCE = "fetch_reference"
@@ -28,13 +31,15 @@ JSON_CAUGHT = "json_caught"
 JSON_PROMISE_ESCAPES = "json_promise_escapes"
 JSON_READ_TWICE = "json_read_twice"
 JSON_REPLACER = "json_replacer"
+NAME_SHADOWED = "name_shadowed"
 NAMED_HANDLER = "named_handler"
 NESTED_CHAIN = "nested_chain"
 NESTED_CLASS = "nested_class"
-NOT_A_METHOD = "not_a_method"
-NOT_WRITTEN = "not_written"
 NO_JSON_CONTENT_TYPE = "no_json_content_type"
 NO_ROUTE = "no_route"
+NOT_A_METHOD = "not_a_method"
+NOT_NATIVE = "not_native"
+NOT_WRITTEN = "not_written"
 OPTIONS_NOT_CONSTANT = "options_not_constant"
 OTHER_CLIENT = "other_client"
 OTHER_ORIGIN = "other_origin"
@@ -55,12 +60,15 @@ RESPONSE_ESCAPES = "response_escapes"
 RESPONSE_REASSIGNED = "response_reassigned"
 REWRITE_CONFLICT = "rewrite_conflict"
 RULE_NOT_SELECTED = "rule_not_selected"
+RUN_OPTIONS = "run_options"
 SELF_USED = "self_used"
+SETUP_UNCLEAR = "setup_unclear"
 SYNTAX_ERROR = "syntax_error"
 TYPED_RESPONSE = "typed_response"
 UNBOUND_THIS = "unbound_this"
 UNKNOWN_BASE = "unknown_base"
 URL_DIFFERS = "url_differs"
+URL_FOR = "url_for"
 URL_IS_PARAMETER = "url_is_parameter"
 URL_UNRESOLVED = "url_unresolved"
 WITHOUT_ROUTE = "without_route"
@@ -86,6 +94,20 @@ SERVER = frozenset(
 )
 """The codes that only `fetch2socket server` gives."""
 
+WHOLE_APP = frozenset(
+    {
+        CLASS_SETTINGS,
+        CLASS_USED,
+        DYNAMIC_REGISTRATION,
+        NAME_SHADOWED,
+        NOT_NATIVE,
+        RUN_OPTIONS,
+        SETUP_UNCLEAR,
+        URL_FOR,
+    }
+)
+"""The codes that only `fetch2socket server --init` and `--remove` give."""
+
 MEANINGS = {
     ABORT_SIGNAL: "The call can be aborted by a signal.",
     ALREADY_NATIVE: "The route has a native handler already.",
@@ -97,9 +119,12 @@ MEANINGS = {
     CLASSIC_SCRIPT: "The file is a plain script, not a module, so it cannot import the client module.",
     CLASS_PRIVATE: "The method uses super(), __class__ or a name of two underscores, which mean the class around it.",
     CLASS_SCOPE_NAME: "A decorator, default or annotation uses a name of the class body.",
+    CLASS_SETTINGS: "A Resource with settings of its own that a handler alone would not have.",
+    CLASS_USED: "A Resource that other code uses.",
     DECORATOR_READS_SELF: "A decorator of the method looks at its first argument, which is self no longer.",
     DECORATOR_UNKNOWN: "A decorator of the method is not known, and its definition cannot be read.",
     DYNAMIC_METHOD: "The method is known at run time only.",
+    DYNAMIC_REGISTRATION: "A Resource is registered in a way that cannot be taken away for certain.",
     EMPTY_ANSWER: "The route answers 204, and the code reads JSON from that, which always fails.",
     FETCH_OPTION: "An option that means nothing over a socket.",
     FETCH_REFERENCE: "fetch is passed on, replaced or bound, not called.",
@@ -114,12 +139,14 @@ MEANINGS = {
     JSON_READ_TWICE: "json() is called twice on one path; the second call always fails.",
     JSON_REPLACER: "JSON.stringify has a replacer.",
     NAMED_HANDLER: "The Response goes to a function that is not written in place, and that others may use too.",
+    NAME_SHADOWED: "A module of the project hides a package that the bridge needs.",
     NESTED_CHAIN: "A chain on json() that cannot be flattened without changing what runs when.",
     NESTED_CLASS: "The class is defined in a function or under a condition.",
-    NOT_A_METHOD: "It is no plain method: assigned, static, or a generator.",
-    NOT_WRITTEN: "The file could not be written.",
     NO_JSON_CONTENT_TYPE: "A JSON body without Content-Type: application/json, so the server sees text.",
     NO_ROUTE: "No route of the server matches.",
+    NOT_A_METHOD: "It is no plain method: assigned, static, or a generator.",
+    NOT_NATIVE: "The method has no native handler for each of its routes.",
+    NOT_WRITTEN: "The file could not be written.",
     OPTIONS_NOT_CONSTANT: "The options or headers are not all known.",
     OTHER_CLIENT: "The call is made with axios, XMLHttpRequest, jQuery, EventSource or the like, not with fetch.",
     OTHER_ORIGIN: "The call goes to another server.",
@@ -140,12 +167,15 @@ MEANINGS = {
     RESPONSE_REASSIGNED: "The variable may hold another Response too.",
     REWRITE_CONFLICT: "Two parts of the rewrite overlap.",
     RULE_NOT_SELECTED: "The rule was not asked for.",
+    RUN_OPTIONS: "app.run(...) has options that socketio.run() does not take.",
     SELF_USED: "The method uses self in a way that an instance of the handler's own may not serve.",
+    SETUP_UNCLEAR: "Where the set-up of the bridge belongs is not certain.",
     SYNTAX_ERROR: "The code around the call has a syntax error.",
     TYPED_RESPONSE: "A declared Response type.",
     UNBOUND_THIS: "A callback with a this of its own.",
     UNKNOWN_BASE: "The URL starts with a constant whose value is not known.",
     URL_DIFFERS: "The URL reaches different routes at run time.",
+    URL_FOR: "Links are made to the endpoint.",
     URL_IS_PARAMETER: "The URL is a parameter of the function around the call.",
     URL_UNRESOLVED: "The URL cannot be resolved.",
     WITHOUT_ROUTE: "No route reaches this class or method, as far as the source tells.",
@@ -164,9 +194,12 @@ ADVICE = {
     CLASSIC_SCRIPT: 'Load it with <script type="module"> and an import map for socket.io-client, then run again.',
     CLASS_PRIVATE: "Name the base class, or drop one underscore; or leave the method as it is.",
     CLASS_SCOPE_NAME: "Move what it names out of the class, to the module.",
+    CLASS_SETTINGS: "Leave the class, whose handlers work as they are; or move what it sets to the handlers by hand.",
+    CLASS_USED: "Change what uses the class by hand, or leave it: it does no harm.",
     DECORATOR_READS_SELF: "Let its wrapper hand (*args, **kwargs) on; or put it into method_decorators, which stay.",
     DECORATOR_UNKNOWN: "Put it into the class's method_decorators, which go on holding for the handler.",
     DYNAMIC_METHOD: "Write the method as text; where it depends on a value, write one call for each method.",
+    DYNAMIC_REGISTRATION: "Take the registration and the class away by hand.",
     EMPTY_ANSWER: "Drop json() and what should have followed it, or let the route answer with a body.",
     FETCH_OPTION: "Take the option out if nothing depends on it; else keep this call over HTTP.",
     FETCH_REFERENCE: "Call fetch where it is needed rather than handing it on; change mocks of it by hand.",
@@ -181,12 +214,14 @@ ADVICE = {
     JSON_READ_TWICE: "Read json() once into a variable and use that.",
     JSON_REPLACER: "Make the object that is to be sent first, and stringify it without a replacer.",
     NAMED_HANDLER: "Write the callback in place, or let the function take the data rather than the Response.",
+    NAME_SHADOWED: "Rename the module and its imports, then run again.",
     NESTED_CHAIN: "Return json() and read its value in the next .then(), or use await.",
     NESTED_CLASS: "Move the class to the module's own level.",
-    NOT_A_METHOD: "Write it as def with self, in the class body.",
-    NOT_WRITTEN: "Put right what the message names, then run again.",
     NO_JSON_CONTENT_TYPE: "Add the header if the server should read JSON (today it sees text); else leave the call.",
     NO_ROUTE: "Compare the URL with the list of `fetch2socket events`: it may be misspelt, or the map old.",
+    NOT_A_METHOD: "Write it as def with self, in the class body.",
+    NOT_NATIVE: "Run `fetch2socket server` first; it says why a method cannot become a handler.",
+    NOT_WRITTEN: "Put right what the message names, then run again.",
     OPTIONS_NOT_CONSTANT: "Write the options as an object in the call, without a spread.",
     OTHER_CLIENT: "Rewrite it to fetch first (then it is rewritten), or to the event that is named; streams stay.",
     OTHER_ORIGIN: "Nothing to do; if the host is the app's own, name it with --host.",
@@ -207,12 +242,15 @@ ADVICE = {
     RESPONSE_REASSIGNED: "Give each Response a variable of its own.",
     REWRITE_CONFLICT: "Please report it; until then, split the calls into statements of their own.",
     RULE_NOT_SELECTED: "Run again without --only or --skip.",
+    RUN_OPTIONS: "Leave it where it uses threads, for app.run() serves sockets too; else write socketio.run(app, ...).",
     SELF_USED: "Move what is needed into a function of the module or a class attribute.",
+    SETUP_UNCLEAR: "Write the lines yourself: docs/server-setup.md shows them.",
     SYNTAX_ERROR: "Mend the syntax error and run again.",
     TYPED_RESPONSE: "Let TypeScript infer the type of the variable.",
     UNBOUND_THIS: "Use an arrow function, or .bind(this).",
     UNKNOWN_BASE: "Give the value with --define NAME=VALUE.",
     URL_DIFFERS: "Write one call for each route.",
+    URL_FOR: "Keep the route while its links are followed over HTTP, or drop the links.",
     URL_IS_PARAMETER: "Put the URL into the function, or call fetch where the URL is known.",
     URL_UNRESOLVED: "Write the URL in the call, as text or a template that starts with a slash.",
     WITHOUT_ROUTE: "Look what `fetch2socket events` says of the folder; give another app with --events.",

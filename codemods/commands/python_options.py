@@ -30,8 +30,8 @@ class Asked:
     exclude: tuple[Patterns, ...]
 
 
-def python_options(command: _Command) -> _Command:
+def python_options(command: _Command, *, needs_paths: bool = True) -> _Command:
     """Add the options; the command takes them as one ``Asked``."""
     paths = click.Path(exists=True, path_type=Path)
-    argument = click.argument("paths", nargs=-1, required=True, type=paths)
+    argument = click.argument("paths", nargs=-1, required=needs_paths, type=paths)
     return together(command, argument, *source_options(), *report_options(), exclude_option())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -50,12 +50,15 @@ class Start:
         return is_usual, len(self.app.rules), self.app.variable in {"app", "application"}
 
 
-def starts(project: Project, entry: str = "") -> list[Start]:
-    """Return the best start of each app in the project, the best app first; ``entry`` is a file to start with."""
+def starts(project: Project, entry: str = "", make: Callable[..., World] = World) -> list[Start]:
+    """Return the best start of each app in the project, the best app first; ``entry`` is a file to start with.
+
+    ``make`` makes the imagined runs: a World that notes more than routes, for instance.
+    """
     candidates = [entry] if entry else _candidates(project)
-    found = list(_runs(project, candidates, is_main=False))
+    found = list(_runs(project, candidates, make, is_main=False))
     if not any(one.app.rules for one in found):
-        found += _runs(project, candidates, is_main=True)
+        found += _runs(project, candidates, make, is_main=True)
     best: dict[Place, Start] = {}
     for one in sorted(found, key=lambda start: start.rank, reverse=True):
         best.setdefault(one.app.place, one)
@@ -74,13 +77,13 @@ def _likely(path: str) -> tuple[int, int, str]:
     return path.count("/"), _USUAL.index(PurePosixPath(path).stem), path
 
 
-def _runs(project: Project, candidates: list[str], *, is_main: bool) -> Iterator[Start]:
+def _runs(project: Project, candidates: list[str], make: Callable[..., World], *, is_main: bool) -> Iterator[Start]:
     """Run each file that no run before it has imported."""
     seen: set[str] = set()
     for entry in candidates:
         if entry in seen or project.tree(entry) is None:
             continue
-        world = World(project, entry, is_main=is_main)
+        world = make(project, entry, is_main=is_main)
         _call_factories(world)
         seen.update(world.modules)
         yield from (Start(app, world) for app in world.apps)

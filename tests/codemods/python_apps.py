@@ -37,7 +37,7 @@ def booted(files: Files, folder: Path, module: str = "app", attribute: str = "ap
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
-    with _imports_from(folder):
+    with imports_from(folder):
         found = getattr(importlib.import_module(module), attribute)
         app = found() if attribute == "create_app" else found
         bridge = app.extensions.get("bridge")
@@ -45,7 +45,8 @@ def booted(files: Files, folder: Path, module: str = "app", attribute: str = "ap
 
 
 @contextmanager
-def _imports_from(folder: Path) -> Iterator[None]:
+def imports_from(folder: Path) -> Iterator[None]:
+    """Let modules of a folder be imported, and forget them afterwards."""
     before = set(sys.modules)
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()

@@ -1,0 +1,8 @@
+from bridge import Bridge
+from flask_socketio import SocketIO
+from flask_sqlalchemy import SQLAlchemy
+
+db = SQLAlchemy()
+
+socketio = SocketIO()
+bridge = Bridge()

@@ -1,0 +1,2 @@
+def cross():
+    return "over"

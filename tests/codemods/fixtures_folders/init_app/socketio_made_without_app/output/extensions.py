@@ -1,0 +1,6 @@
+from bridge import Bridge
+from flask_socketio import SocketIO
+
+socketio = SocketIO()
+
+bridge = Bridge()

@@ -1,0 +1,5 @@
+from app import Coaches
+
+
+def test_get():
+    assert Coaches().get() == []

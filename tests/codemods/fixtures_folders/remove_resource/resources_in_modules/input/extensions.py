@@ -1,0 +1,5 @@
+from bridge import Bridge
+from flask_socketio import SocketIO
+
+socketio = SocketIO()
+bridge = Bridge()
