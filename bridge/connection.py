@@ -46,10 +46,13 @@ class Connection:
             browser_id(cookies, secure=self.secure) or str(handshake.get("bridge.browser", "")) or new_browser_id()
         )
         self.jar = CookieJar(cookies, secure=keeps_secure(scheme, str(handshake.get("HTTP_HOST", ""))))
-        self.dispatcher = Dispatcher(wsgi_app, handshake, self.jar, debug=debug)
+        self._dispatching_with = lambda jar: Dispatcher(wsgi_app, handshake, jar, debug=debug)
+        self.dispatcher = self._dispatching_with(self.jar)
+        self._fresh_jar = lambda: CookieJar(cookies, secure=keeps_secure(scheme, str(handshake.get("HTTP_HOST", ""))))
         self.lane = lane
         self.sid = ""
         self.redeems_tickets = False
+        self.keeps_cookies = True
         self._flow = flow
         self._later = later
         self._browsers = browsers
@@ -62,7 +65,11 @@ class Connection:
             if self._browsers.apply(self.browser, headers, path):
                 news.extend((header, path) for header in headers)
 
-        result = self._result(frame, route, native, on_cookies)
+        if self.keeps_cookies:
+            result = self._result(frame, route, native, self.dispatcher, on_cookies)
+        else:
+            jar = self._fresh_jar()  # of this call alone, as requests.get() has one
+            result = self._result(frame, route, native, self._dispatching_with(jar), jar.update)
         packet = wire.ack_text(frame.namespace, frame.id, result) if frame.id else ""
         if news and self.redeems_tickets:
             self._offer_ticket(news, lambda: self._flow.settle(packet, len(frame.text)))
@@ -74,11 +81,16 @@ class Connection:
         self._browsers.remove(self)
 
     def _result(
-        self, frame: wire.Frame, route: Route, native: object, on_cookies: Callable[[list[str], str], None]
+        self,
+        frame: wire.Frame,
+        route: Route,
+        native: object,
+        dispatcher: Dispatcher,
+        on_cookies: Callable[[list[str], str], object],
     ) -> str:
         """Return the ack. The border of dispatch: whatever goes wrong below becomes one."""
         try:
-            answer = self.dispatcher.answer(route.call(frame), native, on_cookies)
+            answer = dispatcher.answer(route.call(frame), native, on_cookies)
             if _access.isEnabledFor(logging.INFO):
                 _access.info("%s  %s %s  %d", frame.event, route.event.method, route.event.rule, answer.status)
             return ack_of(answer)

@@ -87,7 +87,7 @@ class Dispatcher:
         self._jar = jar
         self._debug = debug
 
-    def answer(self, call: Call, native: object, on_cookies: Callable[[list[str], str], None]) -> Answer:
+    def answer(self, call: Call, native: object, on_cookies: Callable[[list[str], str], object]) -> Answer:
         """Return the app's answer, redirects followed as ``fetch`` follows them.
 
         ``on_cookies(set_cookie_headers, path)`` is told of each answer's cookies as they come. Raises

@@ -17,6 +17,7 @@ from bridge.gateway import Gateway
 from bridge.later import Later
 from bridge.middleware import BridgeMiddleware
 from bridge.own_handlers import OwnHandlers
+from bridge.testers import Testers
 from bridge.routes import configured_names
 from bridge.websocket import bounded_websocket
 from bridge.workers import GeventRunner, Inline, Lane, ThreadRunner, WorkerPool
@@ -93,6 +94,7 @@ class Bridge:
         server = self._checked(app, socketio)
         assert socketio is not None
         app.extensions["bridge"] = self
+        app.test_client_class = Testers(app.test_client_class)  # type: ignore[assignment]
         self._app = app
         self._harden(server)
         self._mount(app, socketio, server)
@@ -125,6 +127,11 @@ class Bridge:
         self._refresh()
         assert self._map is not None
         return self._map
+
+    def route(self, event: str) -> tuple[Route, object] | None:
+        """Return the route and the native handler, or None, that answer an event; None where there is no such event."""
+        self._refresh()
+        return self._routes.get(event)
 
     # -- set-up ---------------------------------------------------------------------------------
 
