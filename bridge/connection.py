@@ -46,9 +46,7 @@ class Connection:
             browser_id(cookies, secure=self.secure) or str(handshake.get("bridge.browser", "")) or new_browser_id()
         )
         self.jar = CookieJar(cookies, secure=keeps_secure(scheme, str(handshake.get("HTTP_HOST", ""))))
-        self._dispatching_with = lambda jar: Dispatcher(wsgi_app, handshake, jar, debug=debug)
-        self.dispatcher = self._dispatching_with(self.jar)
-        self._fresh_jar = lambda: CookieJar(cookies, secure=keeps_secure(scheme, str(handshake.get("HTTP_HOST", ""))))
+        self.dispatcher = Dispatcher(wsgi_app, handshake, self.jar, debug=debug)
         self.lane = lane
         self.sid = ""
         self.redeems_tickets = False
@@ -68,8 +66,8 @@ class Connection:
         if self.keeps_cookies:
             result = self._result(frame, route, native, self.dispatcher, on_cookies)
         else:
-            jar = self._fresh_jar()  # of this call alone, as requests.get() has one
-            result = self._result(frame, route, native, self._dispatching_with(jar), jar.update)
+            dispatcher, jar = self.dispatcher.forgetful()
+            result = self._result(frame, route, native, dispatcher, jar.update)
         packet = wire.ack_text(frame.namespace, frame.id, result) if frame.id else ""
         if news and self.redeems_tickets:
             self._offer_ticket(news, lambda: self._flow.settle(packet, len(frame.text)))

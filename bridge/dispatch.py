@@ -6,6 +6,7 @@ import logging
 import zlib
 from collections.abc import Callable, Iterable
 from contextvars import Context
+from copy import copy
 from io import BytesIO
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
@@ -86,6 +87,12 @@ class Dispatcher:
         self._base = base_environ(handshake)
         self._jar = jar
         self._debug = debug
+
+    def forgetful(self) -> tuple[Dispatcher, CookieJar]:
+        """Return one for a single call with a jar of its own: the cookies that it is given end with it."""
+        made = copy(self)
+        made._jar = self._jar.copy()
+        return made, made._jar
 
     def answer(self, call: Call, native: object, on_cookies: Callable[[list[str], str], object]) -> Answer:
         """Return the app's answer, redirects followed as ``fetch`` follows them.

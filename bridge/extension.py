@@ -17,8 +17,8 @@ from bridge.gateway import Gateway
 from bridge.later import Later
 from bridge.middleware import BridgeMiddleware
 from bridge.own_handlers import OwnHandlers
-from bridge.testers import Testers
 from bridge.routes import configured_names
+from bridge.testers import Testers
 from bridge.websocket import bounded_websocket
 from bridge.workers import GeventRunner, Inline, Lane, ThreadRunner, WorkerPool
 

@@ -1,8 +1,8 @@
-"""Flask's test client with ``call``: what an event is answered, in the test's own process and context, without a server.
+"""Flask's test client with ``call``: what an event is answered, in the test's own process and context, no server.
 
 An app with a Bridge gives such clients by ``app.test_client()``. The test client makes the request that the bridge
-would make, so cookies, ``session_transaction()``, an app context that the test has pushed, and exceptions of the app are
-what they are for ``client.get(...)``.
+would make, so cookies, ``session_transaction()``, an app context that the test has pushed, and exceptions of the app
+are what they are for ``client.get(...)``.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from bridge.pyclient.result import Result
 from bridge.wire import Frame
 
 if TYPE_CHECKING:
-    from flask import Flask
-
     from bridge.extension import Bridge
 
 
@@ -49,7 +47,7 @@ class SocketTestClient(FlaskClient):
             return refusal(refused.status, refused.sentence)
 
     def _answer(self, call: Call, native: object) -> Answer:
-        is_json = {} if call.body is None else {"content_type": "application/json"}
+        is_json: dict[str, Any] = {} if call.body is None else {"content_type": "application/json"}
         response = self.open(
             call.path,
             method=call.method,

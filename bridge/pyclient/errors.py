@@ -62,11 +62,12 @@ _Error = TypeVar("_Error", bound=CallError)
 
 def error(kind: type[_Error], message: str, response: Result | None = None) -> _Error:
     """Return an error of this kind that those see too who look for another library's."""
-    return _class(kind, tuple(name for name in ("requests", "httpx") if name in sys.modules))(message, response)
+    made: type[_Error] = _class(kind, tuple(name for name in ("requests", "httpx") if name in sys.modules))
+    return made(message, response)
 
 
 @cache
-def _class(kind: type[_Error], loaded: tuple[str, ...]) -> type[_Error]:
+def _class(kind: Any, loaded: tuple[str, ...]) -> Any:
     names = _TWINS.get(kind, {})
     twins = [_twin(library, names[library]) for library in loaded if library in names]
     bases = (kind, *(one for one in twins if one is not None))

@@ -185,6 +185,7 @@ def test_a_break_ends_a_call_at_once(opened: Open) -> None:
     with serving(app) as url:
         sio = opened(url)
         sio.call("get_coach", {"id": 3})
+        RELEASE.clear()
         threading.Timer(0.2, app.extensions["socketio"].server.eio.disconnect).start()
         started = time.monotonic()
         with pytest.raises(requests.ConnectionError, match="broke before get_slow"):
