@@ -62,7 +62,8 @@ _Error = TypeVar("_Error", bound=CallError)
 
 def error(kind: type[_Error], message: str, response: Result | None = None) -> _Error:
     """Return an error of this kind that those see too who look for another library's."""
-    made: type[_Error] = _class(kind, tuple(name for name in ("requests", "httpx") if name in sys.modules))
+    given: Any = kind
+    made: type[_Error] = _class(given, tuple(name for name in ("requests", "httpx") if name in sys.modules))
     return made(message, response)
 
 
