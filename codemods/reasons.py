@@ -6,6 +6,8 @@ ABORT_SIGNAL = "abort_signal"
 BODY_NOT_JSON = "body_not_json"
 BODY_ON_GET = "body_on_get"
 CATCH_BEFORE_THEN = "catch_before_then"
+CLIENT_OPTION = "client_option"
+CLIENT_REFERENCE = "client_reference"
 DYNAMIC_METHOD = "dynamic_method"
 EMPTY_ANSWER = "empty_answer"
 FETCH_OPTION = "fetch_option"
@@ -32,7 +34,9 @@ PAYLOAD_MUTATED = "payload_mutated"
 PROMISE_ALL = "promise_all"
 QUERY_UNRESOLVED = "query_unresolved"
 READS_BLOB = "reads_blob"
+READS_ERROR = "reads_error"
 READS_HEADERS = "reads_headers"
+READS_REDIRECT = "reads_redirect"
 READS_STATUS_TEXT = "reads_status_text"
 READS_TEXT = "reads_text"
 REFUSED = "refused"
@@ -41,6 +45,7 @@ RESPONSE_ESCAPES = "response_escapes"
 RESPONSE_REASSIGNED = "response_reassigned"
 REWRITE_CONFLICT = "rewrite_conflict"
 RULE_NOT_SELECTED = "rule_not_selected"
+SESSION_IN_USE = "session_in_use"
 SYNTAX_ERROR = "syntax_error"
 TYPED_RESPONSE = "typed_response"
 UNBOUND_THIS = "unbound_this"
@@ -55,6 +60,8 @@ MEANINGS = {
     BODY_NOT_JSON: "The body is not JSON.stringify(...), or is sent as something else than JSON.",
     BODY_ON_GET: "A GET or HEAD with a body, which fetch itself refuses.",
     CATCH_BEFORE_THEN: ".catch() or .finally() stands before the first .then().",
+    CLIENT_OPTION: "An option of the Python client that means nothing over a socket.",
+    CLIENT_REFERENCE: "A function of requests or httpx is passed on or replaced, not called.",
     DYNAMIC_METHOD: "The method is known at run time only.",
     EMPTY_ANSWER: "The route answers 204, and the code reads JSON from that, which always fails.",
     FETCH_OPTION: "An option that means nothing over a socket.",
@@ -81,7 +88,9 @@ MEANINGS = {
     PROMISE_ALL: "A Promise.all whose calls cannot all be rewritten.",
     QUERY_UNRESOLVED: "A query string that is not made of key=value pairs.",
     READS_BLOB: "The answer is read as bytes.",
+    READS_ERROR: "A handler reads the response or request of the error that it caught.",
     READS_HEADERS: "Headers or other parts of the Response are read that an ack has not.",
+    READS_REDIRECT: "A redirect itself is looked at; an event follows redirects.",
     READS_STATUS_TEXT: "statusText is read.",
     READS_TEXT: "The answer is read as text.",
     REFUSED: "Somebody said no to it, with --interactive.",
@@ -90,6 +99,7 @@ MEANINGS = {
     RESPONSE_REASSIGNED: "The variable may hold another Response too.",
     REWRITE_CONFLICT: "Two parts of the rewrite overlap.",
     RULE_NOT_SELECTED: "The rule was not asked for.",
+    SESSION_IN_USE: "The session is used otherwise too, or another of its calls cannot be rewritten.",
     SYNTAX_ERROR: "The code around the call has a syntax error.",
     TYPED_RESPONSE: "A declared Response type.",
     UNBOUND_THIS: "A callback with a this of its own.",
@@ -106,6 +116,8 @@ ADVICE = {
     BODY_NOT_JSON: "Send JSON.stringify(...) with Content-Type: application/json; keep uploads and forms over HTTP.",
     BODY_ON_GET: "Put the values into the query string, or use the method that the route takes a body with.",
     CATCH_BEFORE_THEN: "Move .catch() or .finally() behind the .then() that reads the answer.",
+    CLIENT_OPTION: "Take the option out if nothing depends on it; else keep this call over HTTP.",
+    CLIENT_REFERENCE: "Call it where it is needed rather than handing it on; change mocks of it by hand.",
     DYNAMIC_METHOD: "Write the method as text; where it depends on a value, write one call for each method.",
     EMPTY_ANSWER: "Drop json() and what should have followed it, or let the route answer with a body.",
     FETCH_OPTION: "Take the option out if nothing depends on it; else keep this call over HTTP.",
@@ -132,7 +144,9 @@ ADVICE = {
     PROMISE_ALL: "Mend the call that is named; then all of them are rewritten together.",
     QUERY_UNRESOLVED: "Write the query string as ?key=${value}&..., one pair for each key.",
     READS_BLOB: "Keep downloads and other bytes over HTTP.",
+    READS_ERROR: "Ask for ok or status of the answer in place of catching the error.",
     READS_HEADERS: "Let the server send in the body what is read from the headers; else keep this call over HTTP.",
+    READS_REDIRECT: "Keep this call over HTTP.",
     READS_STATUS_TEXT: "Use status, or a message from the body: HTTP/2 sends no statusText either.",
     READS_TEXT: "Let the server answer in JSON and read json(); else keep this call over HTTP.",
     REFUSED: "Run again, and answer y.",
@@ -141,6 +155,7 @@ ADVICE = {
     RESPONSE_REASSIGNED: "Give each Response a variable of its own.",
     REWRITE_CONFLICT: "Please report it; until then, split the calls into statements of their own.",
     RULE_NOT_SELECTED: "Run again without --only or --skip.",
+    SESSION_IN_USE: "Mend what is named; then all calls of the session are rewritten together.",
     SYNTAX_ERROR: "Mend the syntax error and run again.",
     TYPED_RESPONSE: "Let TypeScript infer the type of the variable.",
     UNBOUND_THIS: "Use an arrow function, or .bind(this).",
