@@ -18,7 +18,7 @@ _WORDS = {"reason", "reason_phrase"}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``response.x`` becomes ``response.text``; where ``whole`` is given, all of that does: ``json.loads(response.x)``."""
+    """``response.x`` becomes ``response.text``; with ``whole``, all of that does: ``json.loads(response.x)``."""
 
     node: ast.Attribute
     text: str
@@ -62,7 +62,9 @@ class Answers:
             return self._named(found, outer, outer.targets[0])
         if isinstance(outer, ast.AnnAssign):
             raise Left(reasons.TYPED_RESPONSE, "The variable is declared to hold a Response.")
-        raise _escapes("as it comes")
+        raise Left(
+            reasons.RESPONSE_ESCAPES, "The response is passed on as a whole, as it comes; an answer is no Response."
+        )
 
     # ---- a variable ---------------------------------------------------------------------------
 
@@ -70,7 +72,10 @@ class Answers:
         scope, every = self.scopes.bindings(target.id, target)
         own = next((one for one in every if one.node is statement), None)
         if own is None or isinstance(scope, ast.ClassDef):
-            raise _escapes("through a variable of another function")
+            raise Left(
+                reasons.RESPONSE_ESCAPES,
+                "The response goes to a variable of another function; an answer is no Response.",
+            )
         changes: list[Change] = []
         together: set[ast.Call] = set()
         for load in self._loads.get(target.id, ()):
@@ -95,7 +100,10 @@ class Answers:
     def _load(self, found: Found, load: ast.Name) -> Iterator[Change]:
         outer = self.scopes.parents[load]
         if not isinstance(outer, ast.Attribute):
-            raise _escapes(f"in {load.id}, line {load.lineno}")
+            raise Left(
+                reasons.RESPONSE_ESCAPES,
+                f"The response is passed on as a whole, in {load.id}, line {load.lineno}; an answer is no Response.",
+            )
         yield from self._member(found, outer)
 
     # ---- one attribute ------------------------------------------------------------------------
@@ -146,11 +154,9 @@ class Answers:
         if isinstance(outer, ast.Attribute) and outer.attr == "decode":
             inner = self.scopes.parents[outer]
             outer = self.scopes.parents[inner]
-        is_loads = isinstance(outer, ast.Call) and self.scopes.imported(outer.func) in (
-            "json.loads",
-            "flask.json.loads",
-        )
-        return outer if is_loads and outer.args == [inner] and not outer.keywords else None  # type: ignore[union-attr,return-value]
+        if not isinstance(outer, ast.Call) or outer.args != [inner] or outer.keywords:
+            return None
+        return outer if self.scopes.imported(outer.func) in ("json.loads", "flask.json.loads") else None
 
     # ---- what is not seen in an answer ----------------------------------------------------------
 
@@ -192,10 +198,6 @@ def _check_handler(handler: ast.ExceptHandler) -> None:
 
 def _is_async(found: Found) -> bool:
     return found.maker is not None and found.maker.is_async
-
-
-def _escapes(how: str) -> Left:
-    return Left(reasons.RESPONSE_ESCAPES, f"The response is passed on as a whole, {how}; an answer is no Response.")
 
 
 def _unreadable(node: ast.Attribute) -> Left:

@@ -274,9 +274,9 @@ class Asking:
             scopes = self.evaluator.scopes
             _, every = scopes.bindings(node.id, node)
             found = scopes.reaching(node)
-            if len(found) == 1 and found[0].kind == "assign" and found[0].value is not None and len(every) == 1:
-                if not _is_changed(scopes.tree, node.id):
-                    return found[0].value
+            value = found[0].value if len(found) == len(every) == 1 and found[0].kind == "assign" else None
+            if value is not None and not _is_changed(scopes.tree, node.id):
+                return value
         return node
 
     def _code(self, node: ast.expr) -> str:

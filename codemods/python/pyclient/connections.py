@@ -100,7 +100,7 @@ class Connections:
         """Raise Left where a session is more than its calls."""
         self._check_options(maker)
         if not isinstance(maker.owner, Binding | tuple):
-            raise _used("is not kept in a variable")
+            raise Left(reasons.SESSION_IN_USE, "The session is not kept in a variable.")
         for use in self._uses(maker):
             self._check_use(use)
 
@@ -117,7 +117,7 @@ class Connections:
             if is_headers:
                 _check_headers(one.value)
         if maker.call.args:
-            raise _used("is made with arguments")
+            raise Left(reasons.SESSION_IN_USE, "The session is made with arguments.")
 
     def _uses(self, maker: Maker) -> Iterator[ast.expr]:
         owner = maker.owner
@@ -135,7 +135,7 @@ class Connections:
         if isinstance(outer, ast.withitem):
             return
         if not isinstance(outer, ast.Attribute):
-            raise _used(f"is passed on in line {node.lineno}")
+            raise Left(reasons.SESSION_IN_USE, f"The session is passed on in line {node.lineno}.")
         call = self.scopes.parents[outer]
         if call in self.calls:
             return
@@ -144,7 +144,7 @@ class Connections:
             return
         if outer.attr == "headers" and self._is_header_set(outer, call):
             return
-        raise _used(f"is used otherwise in line {node.lineno} ({outer.attr})")
+        raise Left(reasons.SESSION_IN_USE, f"The session is used otherwise in line {node.lineno} ({outer.attr}).")
 
     def _is_header_set(self, headers: ast.Attribute, outer: ast.AST) -> bool:
         """True for ``session.headers["X"] = ...`` and ``session.headers.update({...})``."""
@@ -161,7 +161,7 @@ class Connections:
         """Return ``connect(BASE)`` in place of ``requests.Session()``; raises Left where no one server is meant."""
         found = list(targets)
         if len({one.origin for one in found}) != 1:
-            raise _used("calls more than one server")
+            raise Left(reasons.SESSION_IN_USE, "The session calls more than one server.")
         options = {one.arg: self.evaluator.code(one.value) for one in maker.call.keywords if one.arg}
         base = options.pop("base_url", "") if maker.kind == HTTPX_CLIENT else ""
         options.pop("follow_redirects", None)
@@ -181,15 +181,11 @@ def _check_headers(node: ast.expr) -> None:
     """Raise Left for headers that a connection does not hand on, or that cannot be read here."""
     for key in node.keys if isinstance(node, ast.Dict) else [None]:
         if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
-            raise _used("has headers that are not known here")
+            raise Left(reasons.SESSION_IN_USE, "The session has headers that are not known here.")
         name = key.value.lower()
         if name.startswith(_DROPPED) and name != "content-type":
             msg = f"A connection does not hand on the header {key.value}."
             raise Left(reasons.HEADER_NOT_ALLOWED, msg)
-
-
-def _used(how: str) -> Left:
-    return Left(reasons.SESSION_IN_USE, f"The session {how}.")
 
 
 def _bound_names(node: ast.stmt) -> set[str]:

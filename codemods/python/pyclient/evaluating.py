@@ -48,10 +48,10 @@ class Evaluator:
         self.scopes = scopes
         self.defines = defines
 
-    def code(self, node: ast.AST) -> str:
-        """Return a node's source, parentheses around a value that spans lines kept out."""
-        text = ast.get_source_segment(self.source.data.decode("utf-8-sig"), node)
-        return text if text is not None else ast.unparse(node)
+    def code(self, node: ast.expr) -> str:
+        """Return a node's source, without parentheses around it."""
+        start, end = self.source.span(node)
+        return self.source.data[start:end].decode()
 
     def url(self, node: ast.expr) -> Url:
         """Return what a URL expression gives."""

@@ -13,21 +13,25 @@ _GO = frozenset(["requests", "httpx", "json", "urllib", "urllib.parse"])
 
 def finished(source: Source, data: bytes, names: set[str]) -> bytes | None:
     """Return the file with its imports put right, None where it would not parse."""
+    try:
+        gone = (_used(source.tree) - _used(ast.parse(data))) & _imported(source.tree)
+        after = _with_imports(data, names, gone) if names or gone else data
+        compile(after, source.name, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return None
+    return after
+
+
+def _with_imports(data: bytes, names: set[str], gone: set[str]) -> bytes:
+    """Put names in and take names out; LibCST, which is slow, is loaded for that only."""
     import libcst as cst
 
     from codemods.python.imports import add_import, remove_unused_imports
 
-    try:
-        gone = _used(source.tree) - _used(ast.parse(data))
-        module = cst.parse_module(data)
-        for name in sorted(names):
-            module = add_import(module, MODULE, name)
-        module = remove_unused_imports(module, gone & _imported(source.tree))
-        after = module.bytes
-        compile(after, source.name, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, cst.ParserSyntaxError):
-        return None
-    return after
+    module = cst.parse_module(data)
+    for name in sorted(names):
+        module = add_import(module, MODULE, name)
+    return (remove_unused_imports(module, gone) if gone else module).bytes
 
 
 def _used(tree: ast.Module) -> set[str]:

@@ -72,7 +72,8 @@ class _File:
         self._together(calls)
         if chosen is not None:
             _choose(calls, self._groups(calls), chosen)
-        data, after = self.source.data, self.source.data
+        data = self.source.data
+        after: bytes | None = data
         edits = self._edits([one for one in calls if one.is_good])
         sites = [*(one.site for one in calls), *(self._other(one) for one in self.others)]
         if edits:
@@ -82,8 +83,9 @@ class _File:
             if after is None:
                 msg = "The rewritten file would not parse; nothing in it was changed."
                 sites = [one.left(reasons.OUTPUT_UNPARSABLE, msg) if one.outcome == REWRITTEN else one for one in sites]
-                after = data
-        return FileResult(self.source.name, data, after, tuple(sorted(sites, key=lambda one: one.place)))
+        return FileResult(
+            self.source.name, data, data if after is None else after, tuple(sorted(sites, key=lambda one: one.place))
+        )
 
     # ---- one call -----------------------------------------------------------------------------
 
@@ -171,7 +173,7 @@ class _File:
         for maker in dict.fromkeys(one.found.maker for one in calls if one.found.maker is not None):
             targets = [one.target for one in calls if one.found.maker is maker and one.target is not None]
             text = self.connections.session_code(maker, targets)
-            edit = Edit(*self._span(maker.call), text.encode())
+            edit = Edit(*self.source.span(maker.call), text.encode())
             edits[edit.start, edit.end] = edit
         return [*edits.values(), *self._new_connections(calls)]
 
@@ -180,7 +182,7 @@ class _File:
         assert call.target is not None and call.asked is not None  # noqa: PT018 - examined
         job = Job(found, call.target, self.evaluator, self.connections)
         function = rule_of(found.kind).function(job)
-        start, end = self._span(found.call)
+        start, end = self.source.span(found.call)
         line = self.source.lines[(found.call.end_lineno or 1) - 1].decode().rstrip()
         after = len(line) - (found.call.end_col_offset or 0)
         text = self.layout.call(
@@ -189,15 +191,15 @@ class _File:
         yield Edit(start, end, text.encode())
 
     def _change_edits(self, change: Change) -> Iterable[Edit]:
-        end = self._span(change.node)[1]
+        end = self.source.span(change.node)[1]
         if change.whole is None:
             yield Edit(end - len(change.node.attr.encode()), end, change.text.encode())
             return
         value = change.node.value
         left, right = ("(", ")") if isinstance(value, ast.Await) else ("", "")
-        start, stop = self._span(change.whole)
-        yield Edit(start, self._span(value)[0], left.encode())
-        yield Edit(self._span(value)[1], stop, f"{right}.{change.text}".encode())
+        start, stop = self.source.span(change.whole)
+        yield Edit(start, self.source.span(value)[0], left.encode())
+        yield Edit(self.source.span(value)[1], stop, f"{right}.{change.text}".encode())
 
     def _new_connections(self, calls: list[_Call]) -> Iterable[Edit]:
         plain = [
@@ -219,23 +221,6 @@ class _File:
         makers = {maker_name(one.found.maker) for one in good if one.found.maker is not None}
         is_plain = any(one.found.maker is None and one.target is not None and one.target.origin for one in good)
         return makers | ({"connect"} if is_plain else set())
-
-    def _span(self, node: ast.expr) -> tuple[int, int]:
-        """Return where a node stands in the file's bytes."""
-        starts = self._starts
-        return (
-            starts[node.lineno - 1] + node.col_offset,
-            starts[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0),
-        )
-
-    @property
-    def _starts(self) -> list[int]:
-        if not hasattr(self, "_offsets"):
-            offsets = [0]
-            for line in self.source.lines:
-                offsets.append(offsets[-1] + len(line))
-            self._offsets = offsets
-        return self._offsets
 
 
 def _check_encoding(source: Source) -> None:

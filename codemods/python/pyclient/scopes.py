@@ -39,6 +39,7 @@ class Scopes:
         self.parents: dict[ast.AST, ast.AST] = {}
         self._bindings: dict[ast.AST, dict[str, list[Binding]]] = {}
         self._elsewhere: set[tuple[ast.AST, str]] = set()
+        self._scope_of: dict[ast.AST, ast.AST] = {}
         for node in ast.walk(self.tree):
             for child in ast.iter_child_nodes(node):
                 self.parents[child] = node
@@ -55,6 +56,11 @@ class Scopes:
 
     def scope(self, node: ast.AST) -> ast.AST:
         """Return the scope that a node's names are looked up in."""
+        if node not in self._scope_of:
+            self._scope_of[node] = self._found_scope(node)
+        return self._scope_of[node]
+
+    def _found_scope(self, node: ast.AST) -> ast.AST:
         inner = node
         for outer in self.around(node):
             if isinstance(outer, _SCOPES) and self._is_inside(outer, inner):
@@ -162,7 +168,7 @@ class Scopes:
         """True where a binding's block is one that the use lies in."""
         block = self.parents.get(self.statement(binding.node))
         if isinstance(binding.node, ast.With | ast.AsyncWith):
-            return binding.node in self.around(use) or block in self.around(use)
+            return any(outer in (binding.node, block) for outer in self.around(use))
         return any(outer is block for outer in self.around(use)) and self._same_field(binding, use, block)
 
     def _same_field(self, binding: Binding, use: ast.AST, block: ast.AST | None) -> bool:
@@ -181,11 +187,13 @@ class Scopes:
     def _may_come_around(self, last: Binding, use: ast.AST, found: list[Binding]) -> bool:
         """True where a loop around the use, but not around the binding, has another binding in it."""
         for outer in self.around(use):
-            if isinstance(outer, _LOOPS) and last.node not in set(ast.walk(outer)):
-                inside = set(ast.walk(outer))
-                if any(one.node in inside for one in found):
-                    return True
+            is_later = isinstance(outer, _LOOPS) and not self._is_in(last.node, outer)
+            if is_later and any(self._is_in(one.node, outer) for one in found):
+                return True
         return False
+
+    def _is_in(self, node: ast.AST, outer: ast.AST) -> bool:
+        return node is outer or any(one is outer for one in self.around(node))
 
     # ---- members of classes -------------------------------------------------------------------
 
@@ -199,9 +207,9 @@ class Scopes:
                         value = node.value if attribute is target else ast.Constant(...)
                         found.setdefault((self.class_of(node), attribute.attr), []).append(value)
             elif isinstance(node, ast.AnnAssign | ast.AugAssign) and _own_attributes(node.target):
-                value = node.value if isinstance(node, ast.AnnAssign) else None
+                given = node.value if isinstance(node, ast.AnnAssign) else None
                 name = _own_attributes(node.target)[0].attr
-                found.setdefault((self.class_of(node), name), []).append(value or ast.Constant(...))
+                found.setdefault((self.class_of(node), name), []).append(given or ast.Constant(...))
         return found
 
     def member(self, attribute: ast.Attribute) -> list[ast.expr]:
@@ -224,14 +232,14 @@ def _own_attributes(target: ast.AST) -> list[ast.Attribute]:
 
 
 def _start(node: ast.AST) -> tuple[int, int]:
-    return node.lineno, node.col_offset  # type: ignore[attr-defined,no-any-return]
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]
 
 
 def _end(node: ast.AST) -> tuple[int, int]:
     """Return where what a binding says has been said: a with statement binds before its body runs."""
     if isinstance(node, ast.With | ast.AsyncWith):
         return _start(node.body[0])
-    return node.end_lineno, node.end_col_offset  # type: ignore[attr-defined,no-any-return]
+    return node.end_lineno, node.end_col_offset  # type: ignore[attr-defined]
 
 
 def _bound(node: ast.AST) -> Iterator[Binding]:
@@ -253,8 +261,8 @@ def _bound(node: ast.AST) -> Iterator[Binding]:
 def _declared(node: ast.AST) -> Iterator[Binding]:
     if isinstance(node, ast.arg):
         yield Binding(node.arg, "param", node)
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or isinstance(node, ast.ExceptHandler) and node.name:
-        yield Binding(node.name, "other", node)
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
+        yield Binding(node.name or "", "other", node)
     elif isinstance(node, ast.Import):
         for one in node.names:
             yield Binding(one.asname or one.name.partition(".")[0], "import", node, None, _dotted(one))
