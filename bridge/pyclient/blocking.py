@@ -94,7 +94,14 @@ class _Link:
         self._max_payload = MAX_PAYLOAD
         self._lock = threading.Lock()
         self._waiting: set[queue.SimpleQueue[Any]] = set()
-        self._socket = socketio.Client(reconnection=False, ssl_verify=verify, json=Json, handle_sigint=False)
+        self._socket = socketio.Client(
+            reconnection=False,
+            ssl_verify=verify,
+            json=Json,
+            handle_sigint=False,
+            # requests sends no Origin; websocket-client would, and apps may look at it.
+            websocket_extra_options={"suppress_origin": True},
+        )
         self._socket.on("disconnect", lambda *_: self._broke())
         self._socket.on("connected", self._welcomed)
         self._socket.on("bridge:ticket", identity.redeem)
