@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from codemods import reasons
 from codemods.python.pyclient.calls import HTTPX, HTTPX_CLIENT, TEST_CLIENT, Found
 from codemods.python.pyclient.scopes import Binding, Scopes
+from codemods.python.pyclient.testers import Reader
 from codemods.results import Left
 
 _BYTES = {"content", "iter_content", "iter_lines", "raw", "iter_bytes", "iter_text", "stream", "read", "aread"}
@@ -18,11 +19,15 @@ _WORDS = {"reason", "reason_phrase"}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``response.x`` becomes ``response.text``; with ``whole``, all of that does: ``json.loads(response.x)``."""
+    """``response.x`` becomes ``response.text``; with ``whole``, all of that does: ``json.loads(response.x)``.
 
-    node: ast.Attribute
+    ``node`` is the attribute, or the response itself where a helper was handed that.
+    """
+
+    node: ast.Attribute | ast.Name
     text: str
     whole: ast.expr | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +36,16 @@ class Uses:
 
     changes: tuple[Change, ...]
     together: frozenset[ast.Call] = frozenset()
+    notes: tuple[str, ...] = ()
 
 
 class Answers:
     """Follows the responses of one file; ``calls`` are all that were found in it."""
 
-    def __init__(self, scopes: Scopes, calls: dict[ast.expr, Found]) -> None:
+    def __init__(self, scopes: Scopes, calls: dict[ast.expr, Found], readers: Mapping[str, Reader]) -> None:
         self.scopes = scopes
         self.calls = calls
+        self.readers = readers
         self._loads: dict[str, list[ast.Name]] = {}
         for node in ast.walk(scopes.tree):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -85,7 +92,7 @@ class Answers:
             if own in reaching:
                 together |= set(self._others(reaching, own))
                 changes += self._load(found, load)
-        return Uses(tuple(changes), frozenset(together))
+        return Uses(tuple(changes), frozenset(together), tuple(one.note for one in changes if one.note))
 
     def _others(self, reaching: list[Binding], own: Binding) -> Iterator[ast.Call]:
         for one in reaching:
@@ -99,6 +106,13 @@ class Answers:
 
     def _load(self, found: Found, load: ast.Name) -> Iterator[Change]:
         outer = self.scopes.parents[load]
+        if isinstance(outer, ast.Call) and outer.args == [load] and found.kind == TEST_CLIENT:
+            name = outer.func.attr if isinstance(outer.func, ast.Attribute) else getattr(outer.func, "id", "")
+            reader = self.readers.get(name)
+            if reader is not None and not outer.keywords:
+                note = f"{name}() also asserts things that are no longer looked at" if reader.has_asserts else ""
+                yield Change(load, reader.method, outer, note)
+                return
         if not isinstance(outer, ast.Attribute):
             raise Left(
                 reasons.RESPONSE_ESCAPES,

@@ -136,9 +136,10 @@ class Evaluator:
         return Url(join((Text(whole), *rest.parts[1:])), base.base, (*base.notes, *rest.notes))
 
     def _method(self, node: ast.Call, func: ast.Attribute, depth: int) -> Url:
-        if func.attr == "format" and isinstance(func.value, ast.Constant) and isinstance(func.value.value, str):
-            return self._format(node, func.value.value, depth)
         whole = self._url(func.value, depth + 1)
+        if func.attr == "format" and len(whole.parts) == 1 and isinstance(whole.parts[0], Text):
+            found = self._format(node, whole.parts[0].value, depth)
+            return replace(found, base=found.base or whole.base, notes=(*whole.notes, *found.notes))
         args = [self.text(one) for one in node.args]
         if func.attr in ("rstrip", "strip", "lstrip") and len(whole.parts) == 1 and len(args) <= 1 and None not in args:
             text = leading_text(whole.parts)
@@ -203,9 +204,7 @@ class Evaluator:
     def _still_hold(self, node: ast.Name, binding: Binding, url: Url) -> bool:
         """True where the values in a URL that was put together earlier mean the same where it is used."""
         for name in {one.id for hole in _holes(url.parts) for one in _names(hole.code)}:
-            there = self.scopes.bindings(name, binding.node)
-            here = self.scopes.bindings(name, node)
-            if there != here or len(here[1]) > 1:
+            if not self.scopes.is_same(name, binding, node):
                 return False
         return True
 

@@ -1,11 +1,12 @@
-"""The end of a file's rewrite: the import of the helper comes in, imports that nothing needs any more go."""
+"""The end of a file's rewrite: the helper's import comes in; variables and imports that nothing needs any more go."""
 
 from __future__ import annotations
 
 import ast
 
 from codemods.python.pyclient.connections import MODULE
-from codemods.python.source import Source
+from codemods.python.pyclient.tidy import tidied
+from codemods.python.source import Source, UnparsableError
 
 _GO = frozenset(["requests", "httpx", "json", "urllib", "urllib.parse"])
 """Only imports of what the rewritten calls used may go."""
@@ -14,10 +15,11 @@ _GO = frozenset(["requests", "httpx", "json", "urllib", "urllib.parse"])
 def finished(source: Source, data: bytes, names: set[str]) -> bytes | None:
     """Return the file with its imports put right, None where it would not parse."""
     try:
+        data = tidied(source.tree, data)
         gone = (_used(source.tree) - _used(ast.parse(data))) & _imported(source.tree)
         after = _with_imports(data, names, gone) if names or gone else data
         compile(after, source.name, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, UnparsableError):
         return None
     return after
 

@@ -64,7 +64,7 @@ class _File:
         found, self.others = Finder(self.scopes, testers).all()
         self.found = [_alone(one) for one in found]
         self.by_node: dict[ast.expr, Found] = {one.call: one for one in self.found}
-        self.answers = Answers(self.scopes, self.by_node)
+        self.answers = Answers(self.scopes, self.by_node, testers.readers)
         self.connections = Connections(self.scopes, self.evaluator, self.by_node)
 
     def result(self, chosen: frozenset[Place] | None) -> FileResult:
@@ -113,7 +113,7 @@ class _File:
         call.site = replace(call.site, event=target.matched.event.event)
         call.uses = self.answers.uses(call.found)
         call.asked = asked = Asking(self.evaluator, call.found, target.matched, self.layout.quote).asked()
-        notes = (*target.notes, *asked.notes)
+        notes = (*target.notes, *asked.notes, *call.uses.notes)
         if notes:
             call.site = replace(call.site, confidence=LIKELY, message="; ".join(dict.fromkeys(notes)))
 
@@ -193,9 +193,10 @@ class _File:
     def _change_edits(self, change: Change) -> Iterable[Edit]:
         end = self.source.span(change.node)[1]
         if change.whole is None:
+            assert isinstance(change.node, ast.Attribute)
             yield Edit(end - len(change.node.attr.encode()), end, change.text.encode())
             return
-        value = change.node.value
+        value = change.node.value if isinstance(change.node, ast.Attribute) else change.node
         left, right = ("(", ")") if isinstance(value, ast.Await) else ("", "")
         start, stop = self.source.span(change.whole)
         yield Edit(start, self.source.span(value)[0], left.encode())

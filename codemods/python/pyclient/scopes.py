@@ -192,6 +192,18 @@ class Scopes:
                 return True
         return False
 
+    def is_same(self, name: str, there: Binding, use: ast.AST) -> bool:
+        """True where a name stands for the same at a binding and at a later place that reaches it."""
+        scope, found = self.bindings(name, there.node)
+        if (scope, found) != self.bindings(name, use):
+            return False
+        between = [one for one in found if _end(there.node) <= _start(one.node) < _start(use)]
+        own = self.scope(use)
+        while isinstance(own, _COMPREHENSIONS):
+            own = self.scope(own)
+        is_inner = own is not self.scope(there.node) and len(found) > 1
+        return not between and not is_inner and not self._may_come_around(there, use, found)
+
     def _is_in(self, node: ast.AST, outer: ast.AST) -> bool:
         return node is outer or any(one is outer for one in self.around(node))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from codemods.discovery import scripts
@@ -16,11 +16,21 @@ _WORD = b"test_client"
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """A helper that gives back a response's JSON; ``method`` is what does the same of an answer."""
+
+    method: str
+    has_asserts: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Testers:
     """Names of fixtures, and of attributes (``self.client``)."""
 
     fixtures: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
+    readers: Mapping[str, Reader] = field(default_factory=dict)
+    """Helpers of tests that are handed a response and give back its JSON, by name."""
 
     @property
     def pattern(self) -> re.Pattern[bytes]:
@@ -39,15 +49,20 @@ def testers_of(files: Iterable[bytes]) -> Testers:
     """Return the names in some files."""
     fixtures: set[str] = set()
     attributes: set[str] = set()
+    readers: dict[str, Reader | None] = {}
     for data in files:
         for node in _nodes(data):
-            if isinstance(node, ast.FunctionDef) and _gives_client(node):
-                fixtures |= _fixture_names(node)
+            if isinstance(node, ast.FunctionDef):
+                fixtures |= _fixture_names(node) if _gives_client(node) else set()
+                reader = reader_of(node)
+                if reader is not None or node.name in readers:
+                    readers[node.name] = reader if readers.get(node.name, reader) == reader else None
             elif isinstance(node, ast.Assign) and _is_maker(node.value):
                 attributes |= {one.attr for one in node.targets if isinstance(one, ast.Attribute)}
             elif isinstance(node, ast.ClassDef):
                 attributes |= set(_class_names(node))
-    return Testers(frozenset(fixtures), frozenset(attributes))
+    known = {name: one for name, one in readers.items() if one is not None}
+    return Testers(frozenset(fixtures), frozenset(attributes), known)
 
 
 def _files(path: Path) -> Iterator[str]:
@@ -104,6 +119,24 @@ def _fixture_names(function: ast.FunctionDef) -> set[str]:
                 return {str(keyword.value.value)}
     is_fixture = any("fixture" in ast.dump(one) for one in function.decorator_list)
     return {function.name} if is_fixture else set()
+
+
+def reader_of(function: ast.FunctionDef) -> Reader | None:
+    """Return what a helper does where it asserts things of a response, if that, and returns its JSON; else None."""
+    names = [one.arg for one in function.args.args if one.arg not in ("self", "cls")]
+    body = [one for one in function.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
+    last = body[-1] if body else None
+    if len(names) != 1 or not isinstance(last, ast.Return) or last.value is None or function.decorator_list:
+        return None
+    if not all(isinstance(one, ast.Assert) for one in body[:-1]):
+        return None
+    name = re.escape(names[0])
+    code = ast.unparse(last.value)
+    data = rf"{name}\.(?:data|text|get_data\((?:as_text=True)?\))"
+    if re.fullmatch(rf"json\.loads\({data}(?:\.decode\([^)]*\))?\)", code):
+        return Reader("json()", len(body) > 1)
+    is_flask = re.fullmatch(rf"{name}\.(?:json|get_json\(\))", code)
+    return Reader("get_json()", len(body) > 1) if is_flask else None
 
 
 def _class_names(node: ast.ClassDef) -> Iterator[str]:

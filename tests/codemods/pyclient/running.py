@@ -51,8 +51,8 @@ def _tests(names: dict[str, Any]) -> Iterator[Any]:
         if name.startswith("test_") and callable(value):
             yield lambda server, test=value: test(server.app.test_client())
         elif isinstance(value, type) and issubclass(value, unittest.TestCase):
-            for method in unittest.defaultTestLoader.getTestCaseNames(value):
-                yield lambda _, case=value(method): case.debug()
+            for case in unittest.defaultTestLoader.loadTestsFromTestCase(value):
+                yield lambda _, case=case: case.debug()
 
 
 @contextlib.contextmanager

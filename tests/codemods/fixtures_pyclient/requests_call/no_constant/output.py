@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
-import requests
 from bridge.pyclient import connect
 
 sio = connect("http://localhost:5555", cookies=False)
 
 
 def main():
-    url = "http://localhost:5555/users/" + requests.utils.quote("Ann B", safe="")
     user = sio.call("get_user", {"username": "Ann B"})
     print(user.json())
     print(sio.call("get_report", {"name": "year"}).status)
