@@ -65,7 +65,7 @@ def _name(node: ast.stmt) -> str:
 
 
 def _line(source: Source, node: ast.stmt) -> Iterator[Edit]:
-    """Yield the removal of a statement that has its lines for itself, comments included in that."""
+    """Yield the removal of a statement that has its lines for itself; one with a comment behind it stays."""
     start, end = source.span(node)
     line_start = start - node.col_offset
     rest = source.data[end:].split(b"\n", 1)[0]
