@@ -130,7 +130,8 @@ def test_a_fixture_of_conftest_is_known(command: Run, tmp_path: Path) -> None:
     )
     (tmp_path / "tests" / "test_a.py").write_text(
         'def test(api, other):\n    assert api.get("/coaches").status_code == 200\n    other.get("/coaches")\n\n\n'
-        'class TestA(Base):\n    def test(self):\n        self.http.get("/coaches/3")\n        self.cache.get("/coaches")\n'
+        "class TestA(Base):\n    def test(self):\n"
+        '        self.http.get("/coaches/3")\n        self.cache.get("/coaches")\n'
     )
     found = rows(command("tests/test_a.py", "tests/base.py", "--format", "json"))
     assert [(one["line"], one["event"]) for one in found] == [(2, "get_coaches"), (8, "get_coach")]
