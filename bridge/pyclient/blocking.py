@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from typing import Any
@@ -75,6 +76,8 @@ class Client:
         """Return the connection, or another one where it broke or its headers are no longer those that are wanted."""
         with self._lock:
             link = self._link
+            if link is not None and link.process != os.getpid():
+                link = self._link = None  # a fork shares the parent's socket, but not its threads
             if link is None or link.is_broken or link.headers != self.headers:
                 self.close()
                 link = self._link = _Link(self._identity, dict(self.headers), self._verify)
@@ -89,6 +92,7 @@ class _Link:
         import socketio
 
         self.headers = headers
+        self.process = os.getpid()
         self.is_broken = False
         self._identity = identity
         self._max_payload = MAX_PAYLOAD

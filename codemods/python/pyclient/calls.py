@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from codemods.python.pyclient.scopes import Binding, Scopes, is_own
-from codemods.python.pyclient.testers import Testers
+from codemods.python.pyclient.testers import Testers, gives_client
 
 REQUESTS, SESSION, HTTPX, HTTPX_CLIENT, TEST_CLIENT = "requests", "session", "httpx", "httpx_client", "test_client"
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
@@ -116,9 +116,26 @@ class Finder:
             return self._made(only.value, only) if only is not None and only.value is not None else None
         if is_own(node):
             assert isinstance(node, ast.Attribute)
-            values = self.scopes.member(node)
-            return self._made(values[0], (self.scopes.class_of(node), node.attr)) if len(values) == 1 else None
+            owner, values = self.inherited(node)
+            return self._made(values[0], (owner, node.attr)) if len(values) == 1 else None
         return None
+
+    def inherited(self, node: ast.Attribute) -> tuple[ast.AST | None, list[ast.expr]]:
+        """Return (class, values) of ``self.x``: of its class, or of the base class in this file that gives it one."""
+        owner = self.scopes.class_of(node)
+        for _ in range(8):
+            values = self.scopes.member_of(owner, node.attr)
+            bases = owner.bases if owner is not None else []
+            found = [one for base in bases for one in self._classes(base)]
+            if values or not found:
+                return owner, values
+            owner = found[0]
+        return owner, []
+
+    def _classes(self, base: ast.expr) -> list[ast.ClassDef]:
+        if not isinstance(base, ast.Name):
+            return []
+        return [one.node for one in self.scopes.bindings(base.id, base)[1] if isinstance(one.node, ast.ClassDef)]
 
     def _made(self, value: ast.expr, owner: Binding | object) -> Maker | None:
         if not isinstance(value, ast.Call):
@@ -138,7 +155,7 @@ class Finder:
         if not isinstance(node, ast.Attribute):
             return False
         if is_own(node):
-            values = self.scopes.member(node)
+            _, values = self.inherited(node)
             if values:
                 return all(is_maker(one) for one in values)
         return node.attr in self.testers.attributes
@@ -146,8 +163,13 @@ class Finder:
     def _binds_test_client(self, binding: Binding) -> bool:
         if binding.kind == "param":
             function = next((one for one in self.scopes.around(binding.node) if isinstance(one, ast.FunctionDef)), None)
-            return function is not None and binding.name in self.testers.fixtures
+            return function is not None and self._is_fixture(binding.name)
         return binding.value is not None and is_maker(binding.value)
+
+    def _is_fixture(self, name: str) -> bool:
+        """True for a fixture that gives a test client, unless the file has another one of that name."""
+        own = [one for one in self.scopes.tree.body if isinstance(one, ast.FunctionDef) and one.name == name]
+        return all(map(gives_client, own)) and (bool(own) or name in self.testers.fixtures)
 
     # ---- others -------------------------------------------------------------------------------
 

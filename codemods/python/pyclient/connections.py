@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from codemods import reasons
-from codemods.python.pyclient.calls import HTTPX_CLIENT, Found, Maker
+from codemods.python.pyclient.calls import HTTPX_CLIENT, Finder, Found, Maker
 from codemods.python.pyclient.evaluating import Evaluator
-from codemods.python.pyclient.scopes import Binding, Scopes, is_own
+from codemods.python.pyclient.scopes import Binding, is_own
 from codemods.python.pyclient.targets import Target
 from codemods.results import Left
 
@@ -37,13 +37,20 @@ def maker_name(maker: Maker) -> str:
 class Connections:
     """The sessions and connections of one file."""
 
-    def __init__(self, scopes: Scopes, evaluator: Evaluator, calls: dict[ast.expr, Found]) -> None:
-        self.scopes = scopes
+    def __init__(self, finder: Finder, evaluator: Evaluator, calls: dict[ast.expr, Found]) -> None:
+        self.finder = finder
+        self.scopes = scopes = finder.scopes
         self.evaluator = evaluator
         self.calls = calls
         self._plain: dict[str, Plain] = {}
         self._taken = {one.id for one in ast.walk(scopes.tree) if isinstance(one, ast.Name)}
         self._taken |= {one.arg for one in ast.walk(scopes.tree) if isinstance(one, ast.arg)}
+
+    def check_plain(self, target: Target) -> None:
+        """Raise Left where the server of a plain call is known to its callers only."""
+        if target.is_given:
+            msg = f"The URL starts with {target.base}, which a caller may give another value."
+            raise Left(reasons.UNKNOWN_BASE, msg)
 
     # ---- a connection of the module ---------------------------------------------------------------
 
@@ -122,13 +129,30 @@ class Connections:
     def _uses(self, maker: Maker) -> Iterator[ast.expr]:
         owner = maker.owner
         for node in ast.walk(self.scopes.tree):
-            if isinstance(owner, Binding) and isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                if node.id == owner.name and owner in self.scopes.reaching(node):
-                    yield node
-            elif isinstance(owner, tuple) and is_own(node):
-                assert isinstance(node, ast.Attribute)
-                if node.attr == owner[1] and self.scopes.class_of(node) is owner[0] and isinstance(node.ctx, ast.Load):
-                    yield node
+            if not isinstance(getattr(node, "ctx", None), ast.Load):
+                continue
+            if isinstance(owner, Binding) and isinstance(node, ast.Name):
+                is_it = node.id == owner.name and owner in self.scopes.reaching(node)
+            else:
+                is_it = isinstance(owner, tuple) and getattr(node, "attr", None) == owner[1]
+                is_it = is_it and not self._is_anothers(node, maker)
+            if is_it:
+                assert isinstance(node, ast.expr)
+                yield node
+
+    def _is_anothers(self, node: ast.AST, maker: Maker) -> bool:
+        """True for ``self.x`` of a class that gives x another value."""
+        if not isinstance(node, ast.Attribute) or not is_own(node):
+            return False
+        owner, values = self.finder.inherited(node)
+        return bool(values) and owner is not maker.owner[0]  # type: ignore[index]
+
+    def note(self, maker: Maker) -> str:
+        """Return what to look at in a session that other files can see."""
+        if isinstance(maker.owner, tuple):
+            return f"{maker.owner[1]} is taken to be used in this file only"
+        is_global = isinstance(maker.owner, Binding) and self.scopes.function(maker.call) is None
+        return f"{maker.owner.name} is taken to be used in this file only" if is_global else ""  # type: ignore[attr-defined]
 
     def _check_use(self, node: ast.expr) -> None:
         outer = self.scopes.parents[node]
@@ -165,11 +189,22 @@ class Connections:
         options = {one.arg: self.evaluator.code(one.value) for one in maker.call.keywords if one.arg}
         base = options.pop("base_url", "") if maker.kind == HTTPX_CLIENT else ""
         options.pop("follow_redirects", None)
-        bases = {self._constant(one) for one in found}
+        bases = {self._given(maker, one) if one.is_given else self._constant(one) for one in found}
         if not base:
             base = bases.pop() if len(bases) == 1 else repr_of(found[0].origin)
         given = "".join(f", {name}={code}" for name, code in options.items())
         return f"{maker_name(maker)}({base}{given})"
+
+    def _given(self, maker: Maker, target: Target) -> str:
+        """Return a base that a caller gives, where it is known when the session is made; else raise Left."""
+        function = self.scopes.function(maker.call)
+        for node in ast.walk(function) if function is not None else ():
+            is_it = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_own(node)
+            is_param = isinstance(node, ast.arg) and node.arg == target.base
+            if is_param or (is_it and self.evaluator.code(node) == target.base and node.lineno < maker.call.lineno):  # type: ignore[arg-type,attr-defined]
+                return target.base
+        msg = f"The session is made where {target.base} is not known yet."
+        raise Left(reasons.SESSION_IN_USE, msg)
 
 
 def repr_of(text: str) -> str:

@@ -26,6 +26,8 @@ class Url:
     parts: Parts
     base: str = ""
     notes: tuple[str, ...] = ()
+    is_given: bool = False
+    """True where a caller may give another base: what is known is the default of a parameter."""
 
 
 def _texts(*texts: str) -> Url:
@@ -36,8 +38,8 @@ def joined(urls: list[Url]) -> Url:
     """Return several pieces as one; the first of them says where the URL starts."""
     parts = join(part for one in urls for part in one.parts)
     notes = tuple(dict.fromkeys(note for one in urls for note in one.notes))
-    base = next((one.base for one in urls if join(one.parts)), "")
-    return Url(parts, base, notes)
+    first = next((one for one in urls if join(one.parts)), Url(()))
+    return Url(parts, first.base, notes, first.is_given)
 
 
 class Evaluator:
@@ -169,27 +171,49 @@ class Evaluator:
     # ---- names --------------------------------------------------------------------------------
 
     def _name(self, node: ast.expr, depth: int) -> Url:
+        found: Url | None = None
         if isinstance(node, ast.Name):
-            scope, _ = self.scopes.bindings(node.id, node)
-            found = self.scopes.reaching(node)
-            followed = self._followed(node, found, depth)
-            if followed is not None:
-                return (
-                    followed if followed.base or not isinstance(scope, ast.Module) else replace(followed, base=node.id)
-                )
-        elif is_own(node):
-            assert isinstance(node, ast.Attribute)
-            values = self.scopes.member(node)
-            if len(values) == 1:
-                found_url = self._url(values[0], depth + 1)
-                note = f"{self.code(node)} is taken for what its class gives it"
-                if self._is_readable(found_url):
-                    return Url(found_url.parts, found_url.base, (*found_url.notes, note))
+            found = self._variable(node, depth)
+        elif isinstance(node, ast.Attribute) and is_own(node):
+            found = self._member(node, depth)
+        return found or self._defined(node)
+
+    def _variable(self, node: ast.Name, depth: int) -> Url | None:
+        scope, _ = self.scopes.bindings(node.id, node)
+        found = self.scopes.reaching(node)
+        default = self._default(found[0]) if len(found) == 1 and found[0].kind == "param" else None
+        if default is not None:
+            return Url((Text(default),), node.id, (f"{node.id} is taken for its default",), is_given=True)
+        followed = self._followed(node, found, depth)
+        if followed is None or followed.base or not isinstance(scope, ast.Module):
+            return followed
+        return replace(followed, base=node.id)
+
+    def _member(self, node: ast.Attribute, depth: int) -> Url | None:
+        values = self.scopes.member(node)
+        found = self._url(values[0], depth + 1) if len(values) == 1 else None
+        if found is None or not self._is_readable(found):
+            return None
+        note = f"{self.code(node)} is taken for what its class gives it"
+        return replace(found, base=self.code(node) if found.is_given else found.base, notes=(*found.notes, note))
+
+    def _defined(self, node: ast.expr) -> Url:
+        """Return the value that somebody gave for a name, else a hole."""
         dotted = self.code(node)
         defined = self.defines.get(dotted) or self.defines.get(dotted.rpartition(".")[2])
         if defined is None and isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
             defined = self.defines.get(str(node.slice.value))
         return Url((Text(defined),), dotted) if defined is not None else self._hole(node)
+
+    def _default(self, binding: Binding) -> str | None:
+        """Return the default of a parameter where that is a URL."""
+        function = next(one for one in self.scopes.around(binding.node) if isinstance(one, ast.arguments))
+        args = [*function.posonlyargs, *function.args]
+        defaults = dict(zip(reversed(args), reversed(function.defaults), strict=False))
+        defaults |= {arg: value for arg, value in zip(function.kwonlyargs, function.kw_defaults, strict=True) if value}
+        value = defaults.get(binding.node)  # type: ignore[call-overload]
+        text = self.text(value) if isinstance(value, ast.expr) else None
+        return text if text is not None and "://" in text else None
 
     def _followed(self, node: ast.Name, found: list[Binding], depth: int) -> Url | None:
         if len(found) != 1 or found[0].value is None or found[0].kind != "assign":

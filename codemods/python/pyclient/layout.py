@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
@@ -31,14 +32,20 @@ class Layout:
         line = self.source.lines[row - 1].decode(errors="replace").removeprefix("\ufeff")
         return line[: len(line) - len(line.lstrip(" \t"))]
 
-    def call(self, node: object, start: str, event: str, arguments: Sequence[Argument], after: int) -> str:
-        """Return ``sio.call("event", ...)`` in place of a call; ``after`` is how much stands behind it on its line."""
-        row, column, last = node.lineno, node.col_offset, node.end_lineno  # type: ignore[attr-defined]
+    def call(
+        self, node: ast.Call, start: list[str], arguments: Sequence[Argument], after: int, *, is_flat: bool = False
+    ) -> str:
+        """Return ``sio.call("event", ...)`` in place of a call; ``start`` is its function and its first argument.
+
+        ``after`` is how much stands behind it on its line; ``is_flat`` wants it on one line, however long.
+        """
+        row, column, last = node.lineno, node.col_offset, node.end_lineno
         comments = self._inside(node, arguments)
-        texts = [f"{self.quote}{event}{self.quote}", *(one.text for one in arguments)]
-        flat = f"{start}({', '.join(texts)})"
-        is_flat = not comments and "\n" not in flat
-        if is_flat and (row == last or column + len(flat) + after <= self.width):
+        function, event = start
+        texts = [event, *(one.text for one in arguments)]
+        flat = f"{function}({', '.join(texts)})"
+        fits = not comments and "\n" not in flat and (row == last or column + len(flat) + after <= self.width)
+        if is_flat or fits:
             return flat
         if not comments and column + len(flat.splitlines()[0]) <= self.width and _hugs(texts):
             return flat
@@ -46,7 +53,7 @@ class Layout:
         inner = indent + self.unit
         first = f"  {comments.pop(0)}" if comments and self._is_first(node) else ""
         lines = [*comments, *(f"{self._shifted(one, inner)}," for one in [Argument(texts[0]), *arguments])]
-        return self.newline.join([f"{start}({first}", *(inner + line for line in lines), f"{indent})"])
+        return self.newline.join([f"{function}({first}", *(inner + line for line in lines), f"{indent})"])
 
     def _shifted(self, argument: Argument, inner: str) -> str:
         """Move an argument that spans lines, with its lines, to where it stands now."""
@@ -57,15 +64,15 @@ class Layout:
         head, *rest = text.split("\n")
         return "\n".join([head, *(inner + one[len(old) :] if one.startswith(old) else one for one in rest)])
 
-    def _inside(self, node: object, arguments: Sequence[Argument]) -> list[str]:
+    def _inside(self, node: ast.Call, arguments: Sequence[Argument]) -> list[str]:
         """Return the comments in a call that no kept argument holds."""
         kept = [(one.node.lineno, one.node.end_lineno or 0) for one in arguments if one.node is not None]
-        rows = range(node.lineno, node.end_lineno or 0)  # type: ignore[attr-defined]
+        rows = range(node.lineno, node.end_lineno or 0)
         texts = {row: text for row, text in self._comments.items() if row in rows}
         return [text for row, text in texts.items() if not any(start <= row < end for start, end in kept)]
 
-    def _is_first(self, node: object) -> bool:
-        return node.lineno in self._comments  # type: ignore[attr-defined]
+    def _is_first(self, node: ast.Call) -> bool:
+        return node.lineno in self._comments
 
 
 def _hugs(texts: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -24,6 +25,7 @@ from codemods.results import LIKELY, REWRITTEN, SAFE, Edit, FileResult, Left, Si
 from codemods.urls import show
 
 Place = tuple[int, int]
+_OTHER_QUOTE = {"'": '"', '"': "'"}
 
 
 @dataclass(eq=False)
@@ -61,11 +63,12 @@ class _File:
         self.evaluator = Evaluator(source, self.scopes, server.defines)
         self.targets = Targets(self.evaluator, server)
         self.layout = Layout(source)
-        found, self.others = Finder(self.scopes, testers).all()
+        finder = Finder(self.scopes, testers)
+        found, self.others = finder.all()
         self.found = [_alone(one) for one in found]
         self.by_node: dict[ast.expr, Found] = {one.call: one for one in self.found}
         self.answers = Answers(self.scopes, self.by_node, testers.readers)
-        self.connections = Connections(self.scopes, self.evaluator, self.by_node)
+        self.connections = Connections(finder, self.evaluator, self.by_node)
 
     def result(self, chosen: frozenset[Place] | None) -> FileResult:
         calls = [self._call(one) for one in self.found]
@@ -112,10 +115,28 @@ class _File:
         call.target = target = self.targets.target(call.found)
         call.site = replace(call.site, event=target.matched.event.event)
         call.uses = self.answers.uses(call.found)
-        call.asked = asked = Asking(self.evaluator, call.found, target.matched, self.layout.quote).asked()
-        notes = (*target.notes, *asked.notes, *call.uses.notes)
+        if call.found.maker is None and target.origin:
+            self.connections.check_plain(target)
+        outer = self._string_around(call.found.call)
+        quote = _OTHER_QUOTE.get(outer, self.layout.quote)
+        call.asked = asked = Asking(self.evaluator, call.found, target.matched, quote).asked()
+        if outer and any(set(outer + "\n\\") & set(one.text) for one in asked.arguments):
+            msg = "The call stands in an f-string, whose quotes its arguments would end."
+            raise Left(reasons.REWRITE_CONFLICT, msg)
+        maker = call.found.maker
+        note = self.connections.note(maker) if maker is not None else ""
+        notes = [one for one in (*target.notes, *asked.notes, *call.uses.notes, note) if one]
         if notes:
             call.site = replace(call.site, confidence=LIKELY, message="; ".join(dict.fromkeys(notes)))
+
+    def _string_around(self, node: ast.expr) -> str:
+        """Return the quote of the f-string that an expression stands in, "" if none."""
+        strings = [one for one in self.scopes.around(node) if isinstance(one, ast.JoinedStr)]
+        if not strings:
+            return ""
+        start = self.source.span(strings[0])[0]
+        found = re.match(rb"[a-zA-Z]*(['\"])", self.source.data[start : start + 8])
+        return found[1].decode() if found is not None else "'"
 
     def _other(self, other: Other) -> Site:
         line, column = self.source.place(other.node)
@@ -185,15 +206,17 @@ class _File:
         start, end = self.source.span(found.call)
         line = self.source.lines[(found.call.end_lineno or 1) - 1].decode().rstrip()
         after = len(line) - (found.call.end_col_offset or 0)
-        text = self.layout.call(
-            found.call, function, call.target.matched.event.event, call.asked.arguments, max(after, 0)
-        )
+        outer = self._string_around(found.call)
+        quote = _OTHER_QUOTE.get(outer, self.layout.quote)
+        name = f"{quote}{call.target.matched.event.event}{quote}"
+        text = self.layout.call(found.call, [function, name], call.asked.arguments, max(after, 0), is_flat=bool(outer))
         yield Edit(start, end, text.encode())
 
     def _change_edits(self, change: Change) -> Iterable[Edit]:
         end = self.source.span(change.node)[1]
         if change.whole is None:
             assert isinstance(change.node, ast.Attribute)
+            assert self.source.data[:end].endswith(change.node.attr.encode()), "Python tells another place"
             yield Edit(end - len(change.node.attr.encode()), end, change.text.encode())
             return
         value = change.node.value if isinstance(change.node, ast.Attribute) else change.node

@@ -226,10 +226,13 @@ class Scopes:
 
     def member(self, attribute: ast.Attribute) -> list[ast.expr]:
         """Return every value that ``self.x`` is given in its class, methods and class body alike."""
-        owner = self.class_of(attribute)
-        own = self._bindings.get(owner, {}).get(attribute.attr, []) if owner is not None else []
+        return self.member_of(self.class_of(attribute), attribute.attr)
+
+    def member_of(self, owner: ast.ClassDef | None, name: str) -> list[ast.expr]:
+        """Return every value that an attribute is given in a class."""
+        own = self._bindings.get(owner, {}).get(name, []) if owner is not None else []
         of_class = [one.value if one.value is not None else ast.Constant(...) for one in own]
-        return [*self._members.get((owner, attribute.attr), []), *of_class]
+        return [*self._members.get((owner, name), []), *of_class]
 
 
 def is_own(node: ast.AST) -> bool:

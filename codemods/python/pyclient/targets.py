@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bridge.events import EventMap
 from codemods import reasons
@@ -38,6 +38,7 @@ class Target:
     origin: str = ""
     base: str = ""
     notes: tuple[str, ...] = ()
+    is_given: bool = False
 
 
 class Targets:
@@ -64,7 +65,7 @@ class Targets:
         notes = [*url.notes]
         if origin and not self._is_named(origin):
             notes.append(f"{origin} is taken for the app's server (--host says so)")
-        return Target(matched, show(url.parts), method, origin, url.base, tuple(dict.fromkeys(notes)))
+        return Target(matched, show(url.parts), method, origin, url.base, tuple(dict.fromkeys(notes)), url.is_given)
 
     def _url(self, found: Found) -> Url:
         assert found.url is not None
@@ -111,7 +112,7 @@ def _below(base: Url, url: Url) -> Url:
     trimmed = (*base.parts[:-1], Text(last.value.rstrip("/"))) if isinstance(last, Text) else base.parts
     first = url.parts[0] if url.parts else Text("")
     rest = (Text("/" + first.value.lstrip("/")), *url.parts[1:]) if isinstance(first, Text) else (Text("/"), *url.parts)
-    return joined([Url(trimmed, base.base, base.notes), Url(rest, "", url.notes)])
+    return joined([replace(base, parts=trimmed), Url(rest, "", url.notes)])
 
 
 def holes(parts: Parts) -> list[Hole]:

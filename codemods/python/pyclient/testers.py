@@ -53,7 +53,7 @@ def testers_of(files: Iterable[bytes]) -> Testers:
     for data in files:
         for node in _nodes(data):
             if isinstance(node, ast.FunctionDef):
-                fixtures |= _fixture_names(node) if _gives_client(node) else set()
+                fixtures |= _fixture_names(node) if gives_client(node) else set()
                 reader = reader_of(node)
                 if reader is not None or node.name in readers:
                     readers[node.name] = reader if readers.get(node.name, reader) == reader else None
@@ -98,7 +98,7 @@ def _is_maker(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "test_client"
 
 
-def _gives_client(function: ast.FunctionDef) -> bool:
+def gives_client(function: ast.FunctionDef) -> bool:
     """True where a function returns or yields a test client, made in place or in a variable."""
     names: set[str] = set()
     for node in ast.walk(function):
