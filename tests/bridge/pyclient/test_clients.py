@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import requests
+from flask import Flask
 
 from bridge import BridgeError
 from bridge.pyclient import CallError, Result, connect, connect_async
@@ -58,6 +59,11 @@ class Asyncio:
 
 
 Open = Callable[..., Any]
+
+
+def cut(app: Flask) -> None:
+    """End all connections; not waited for, since python-engineio waits for what it could not send any more."""
+    threading.Thread(target=app.extensions["socketio"].server.eio.disconnect, daemon=True).start()
 
 
 @pytest.fixture(params=[Blocking, Asyncio])
@@ -165,7 +171,7 @@ def test_a_server_that_comes_back(opened: Open) -> None:
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     sio = opened(f"http://127.0.0.1:{port}")
     sio.call("login", {"name": "Ann"})
-    app.extensions["socketio"].server.eio.disconnect()
+    cut(app)
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
         try:
@@ -186,7 +192,7 @@ def test_a_break_ends_a_call_at_once(opened: Open) -> None:
         sio = opened(url)
         sio.call("get_coach", {"id": 3})
         RELEASE.clear()
-        threading.Timer(0.2, app.extensions["socketio"].server.eio.disconnect).start()
+        threading.Timer(0.2, cut, [app]).start()
         started = time.monotonic()
         with pytest.raises(requests.ConnectionError, match="broke before get_slow"):
             sio.call("get_slow")
@@ -273,7 +279,6 @@ def test_in_process_a_native_handler_answers() -> None:
 
 def test_in_process_keeps_the_apps_own_class() -> None:
     """An app with a class of its own for test clients keeps it, with ``call``; an app without a Bridge says so."""
-    from flask import Flask
     from flask.testing import FlaskClient
     from flask_socketio import SocketIO
 
