@@ -50,6 +50,7 @@ class Connection:
         self.lane = lane
         self.sid = ""
         self.redeems_tickets = False
+        self.keeps_cookies = True
         self._flow = flow
         self._later = later
         self._browsers = browsers
@@ -62,7 +63,11 @@ class Connection:
             if self._browsers.apply(self.browser, headers, path):
                 news.extend((header, path) for header in headers)
 
-        result = self._result(frame, route, native, on_cookies)
+        if self.keeps_cookies:
+            result = self._result(frame, route, native, self.dispatcher, on_cookies)
+        else:
+            dispatcher, jar = self.dispatcher.forgetful()
+            result = self._result(frame, route, native, dispatcher, jar.update)
         packet = wire.ack_text(frame.namespace, frame.id, result) if frame.id else ""
         if news and self.redeems_tickets:
             self._offer_ticket(news, lambda: self._flow.settle(packet, len(frame.text)))
@@ -74,11 +79,16 @@ class Connection:
         self._browsers.remove(self)
 
     def _result(
-        self, frame: wire.Frame, route: Route, native: object, on_cookies: Callable[[list[str], str], None]
+        self,
+        frame: wire.Frame,
+        route: Route,
+        native: object,
+        dispatcher: Dispatcher,
+        on_cookies: Callable[[list[str], str], object],
     ) -> str:
         """Return the ack. The border of dispatch: whatever goes wrong below becomes one."""
         try:
-            answer = self.dispatcher.answer(route.call(frame), native, on_cookies)
+            answer = dispatcher.answer(route.call(frame), native, on_cookies)
             if _access.isEnabledFor(logging.INFO):
                 _access.info("%s  %s %s  %d", frame.event, route.event.method, route.event.rule, answer.status)
             return ack_of(answer)

@@ -83,6 +83,12 @@ class CookieJar:
             if mark:
                 self._cookies.setdefault(name, Cookie(name, value))  # of two with one name apps read the first
 
+    def copy(self) -> CookieJar:
+        """Return a jar with the cookies that are in this one now."""
+        made = CookieJar("", secure=self._secure)
+        made._cookies = self._cookies
+        return made
+
     def header(self, path: str) -> str:
         """Return the Cookie header for a request, "" if no cookie goes with it."""
         now = time.time()

@@ -6,6 +6,7 @@ import logging
 import zlib
 from collections.abc import Callable, Iterable
 from contextvars import Context
+from copy import copy
 from io import BytesIO
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
@@ -87,7 +88,13 @@ class Dispatcher:
         self._jar = jar
         self._debug = debug
 
-    def answer(self, call: Call, native: object, on_cookies: Callable[[list[str], str], None]) -> Answer:
+    def forgetful(self) -> tuple[Dispatcher, CookieJar]:
+        """Return one for a single call with a jar of its own: the cookies that it is given end with it."""
+        made = copy(self)
+        made._jar = self._jar.copy()
+        return made, made._jar
+
+    def answer(self, call: Call, native: object, on_cookies: Callable[[list[str], str], object]) -> Answer:
         """Return the app's answer, redirects followed as ``fetch`` follows them.
 
         ``native`` are the app's native handlers, or None; a redirect may lead to the route of another one.

@@ -12,13 +12,15 @@ from bridge.errors import BridgeError
 from bridge.mount import Mount, Options
 from bridge.native import Registration
 from bridge.signature import checked_takes_data
+from bridge.testers import Testers
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask_socketio import SocketIO
 
+    from bridge.call import Route
     from bridge.events import EventMap
-    from bridge.native import Key
+    from bridge.native import Key, Natives
     from bridge.signature import Handler, TakesData
 
 _MODES = ("threading", "gevent")
@@ -85,6 +87,7 @@ class Bridge:
         self._check(app, socketio)
         assert socketio is not None
         app.extensions["bridge"] = self
+        app.test_client_class = Testers(app.test_client_class)  # type: ignore[assignment]
         self._app = app
         app.extensions[_MOUNT] = Mount(app, socketio, self._options, self.api)
 
@@ -146,6 +149,11 @@ class Bridge:
         """Return the event map of one of this Bridge's apps as it is now."""
         mount: Mount = app.extensions[_MOUNT]
         return mount.event_map
+
+    def route_of(self, app: Flask, event: str) -> tuple[Route, Natives | None] | None:
+        """Return what answers an event of one of this Bridge's apps; None where there is no such event."""
+        mount: Mount = app.extensions[_MOUNT]
+        return mount.route(event)
 
     # -- set-up ---------------------------------------------------------------------------------
 

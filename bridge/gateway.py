@@ -146,6 +146,7 @@ class Gateway:
         connection = self._open(self._server.environ[peer.sid], peer.flow, not self._server.async_handlers)
         connection.sid = self._server.manager.sid_from_eio_sid(peer.sid, "/")
         connection.redeems_tickets = auth.get("bridge") == 1
+        connection.keeps_cookies = auth.get("cookies") is not False
         peer.connection = connection
         if "connect" not in self._server.handlers.get("/", {}):
             size = self._server.eio.max_http_buffer_size

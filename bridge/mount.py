@@ -120,6 +120,11 @@ class Mount:
         self.refresh()
         return self._map
 
+    def route(self, event: str) -> tuple[Route, Natives | None] | None:
+        """Return the route of an event, and the app's native handlers if it has any."""
+        self.refresh()
+        return self._routes.get(event)
+
     def refresh(self, *, strict: bool = True) -> None:
         """Make the event map anew where routes or native handlers were added since the last time.
 

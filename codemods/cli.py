@@ -17,6 +17,10 @@ _COMMANDS = {
         "codemods.commands.explain:explain",
         "Say what would become of the calls on a line and why; or what a reason code or a rule means.",
     ),
+    "pyclient": (
+        "codemods.commands.pyclient:pyclient",
+        "Rewrite requests, httpx and test client calls below PATHS to events; a dry run with a diff unless --write.",
+    ),
     "scan": (
         "codemods.commands.scan:scan",
         "List every fetch call below PATHS: what would become of it, and why not.",

@@ -16,6 +16,8 @@ CLASS_SETTINGS = "class_settings"
 CLASS_USED = "class_used"
 DECORATOR_READS_SELF = "decorator_reads_self"
 DECORATOR_UNKNOWN = "decorator_unknown"
+CLIENT_OPTION = "client_option"
+CLIENT_REFERENCE = "client_reference"
 DYNAMIC_METHOD = "dynamic_method"
 DYNAMIC_REGISTRATION = "dynamic_registration"
 EMPTY_ANSWER = "empty_answer"
@@ -51,7 +53,9 @@ PROMISE_ALL = "promise_all"
 QUERY_UNRESOLVED = "query_unresolved"
 READS_BLOB = "reads_blob"
 READS_FORM = "reads_form"
+READS_ERROR = "reads_error"
 READS_HEADERS = "reads_headers"
+READS_REDIRECT = "reads_redirect"
 READS_STATUS_TEXT = "reads_status_text"
 READS_TEXT = "reads_text"
 REFUSED = "refused"
@@ -63,6 +67,7 @@ RULE_NOT_SELECTED = "rule_not_selected"
 RUN_OPTIONS = "run_options"
 SELF_USED = "self_used"
 SETUP_UNCLEAR = "setup_unclear"
+SESSION_IN_USE = "session_in_use"
 SYNTAX_ERROR = "syntax_error"
 TYPED_RESPONSE = "typed_response"
 UNBOUND_THIS = "unbound_this"
@@ -123,6 +128,8 @@ MEANINGS = {
     CLASS_USED: "A Resource that other code uses.",
     DECORATOR_READS_SELF: "A decorator of the method looks at its first argument, which is self no longer.",
     DECORATOR_UNKNOWN: "A decorator of the method is not known, and its definition cannot be read.",
+    CLIENT_OPTION: "An option of the Python client that means nothing over a socket.",
+    CLIENT_REFERENCE: "A function of requests or httpx is passed on or replaced, not called.",
     DYNAMIC_METHOD: "The method is known at run time only.",
     DYNAMIC_REGISTRATION: "A Resource is registered in a way that cannot be taken away for certain.",
     EMPTY_ANSWER: "The route answers 204, and the code reads JSON from that, which always fails.",
@@ -158,7 +165,9 @@ MEANINGS = {
     QUERY_UNRESOLVED: "A query string that is not made of key=value pairs.",
     READS_BLOB: "The answer is read as bytes.",
     READS_FORM: "The method reads a form, files or the raw body, and an event carries JSON.",
+    READS_ERROR: "A handler reads the response or request of the error that it caught.",
     READS_HEADERS: "Headers or other parts of the Response are read that an ack has not.",
+    READS_REDIRECT: "A redirect itself is looked at; an event follows redirects.",
     READS_STATUS_TEXT: "statusText is read.",
     READS_TEXT: "The answer is read as text.",
     REFUSED: "Somebody said no to it, with --interactive.",
@@ -170,6 +179,7 @@ MEANINGS = {
     RUN_OPTIONS: "app.run(...) has options that socketio.run() does not take.",
     SELF_USED: "The method uses self in a way that an instance of the handler's own may not serve.",
     SETUP_UNCLEAR: "Where the set-up of the bridge belongs is not certain.",
+    SESSION_IN_USE: "The session is used otherwise too, or another of its calls cannot be rewritten.",
     SYNTAX_ERROR: "The code around the call has a syntax error.",
     TYPED_RESPONSE: "A declared Response type.",
     UNBOUND_THIS: "A callback with a this of its own.",
@@ -198,6 +208,8 @@ ADVICE = {
     CLASS_USED: "Change what uses the class by hand, or leave it: it does no harm.",
     DECORATOR_READS_SELF: "Let its wrapper hand (*args, **kwargs) on; or put it into method_decorators, which stay.",
     DECORATOR_UNKNOWN: "Put it into the class's method_decorators, which go on holding for the handler.",
+    CLIENT_OPTION: "Take the option out if nothing depends on it; else keep this call over HTTP.",
+    CLIENT_REFERENCE: "Call it where it is needed rather than handing it on; change mocks of it by hand.",
     DYNAMIC_METHOD: "Write the method as text; where it depends on a value, write one call for each method.",
     DYNAMIC_REGISTRATION: "Take the registration and the class away by hand.",
     EMPTY_ANSWER: "Drop json() and what should have followed it, or let the route answer with a body.",
@@ -233,7 +245,9 @@ ADVICE = {
     QUERY_UNRESOLVED: "Write the query string as ?key=${value}&..., one pair for each key.",
     READS_BLOB: "Keep downloads and other bytes over HTTP.",
     READS_FORM: "Keep uploads and forms over HTTP, or let the method read JSON.",
+    READS_ERROR: "Ask for ok or status of the answer in place of catching the error.",
     READS_HEADERS: "Let the server send in the body what is read from the headers; else keep this call over HTTP.",
+    READS_REDIRECT: "Keep this call over HTTP.",
     READS_STATUS_TEXT: "Use status, or a message from the body: HTTP/2 sends no statusText either.",
     READS_TEXT: "Let the server answer in JSON and read json(); else keep this call over HTTP.",
     REFUSED: "Run again, and answer y.",
@@ -245,6 +259,7 @@ ADVICE = {
     RUN_OPTIONS: "Leave it where it uses threads, for app.run() serves sockets too; else write socketio.run(app, ...).",
     SELF_USED: "Move what is needed into a function of the module or a class attribute.",
     SETUP_UNCLEAR: "Write the lines yourself: docs/server-setup.md shows them.",
+    SESSION_IN_USE: "Mend what is named; then all calls of the session are rewritten together.",
     SYNTAX_ERROR: "Mend the syntax error and run again.",
     TYPED_RESPONSE: "Let TypeScript infer the type of the variable.",
     UNBOUND_THIS: "Use an arrow function, or .bind(this).",

@@ -42,6 +42,17 @@ def test_every_option_of_the_bridge_has_a_row() -> None:
     assert keywords <= rows
 
 
+def test_every_rule_for_python_programs_has_a_row() -> None:
+    """docs/pyclient.md shows what each rule does, and names every option of a connection."""
+    from bridge.pyclient import Client
+    from codemods.python.pyclient.rules import RULES
+
+    text = page("docs/pyclient.md")
+    assert [rule.name for rule in RULES if f"| `{rule.name}` |" not in text] == []
+    options = set(inspect.signature(Client).parameters) - {"url"}
+    assert [name for name in options if f"| `{name}` |" not in text] == []
+
+
 def test_every_allowed_header_is_named() -> None:
     """docs/wire.md lists the headers that a call may set."""
     text = page("docs/wire.md").lower()

@@ -9,6 +9,7 @@ import ast
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -68,3 +69,15 @@ class Source:
         """Return line and column of a node as reports count them: from 1, the column in characters."""
         line = self.lines[node.lineno - 1] if node.lineno <= len(self.lines) else b""
         return node.lineno, len(line[: node.col_offset].decode(errors="replace")) + 1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(map(len, self.lines))]
+
+    def span(self, node: ast.stmt | ast.expr | ast.arg) -> tuple[int, int]:
+        """Return where a node starts and ends in the bytes."""
+        starts = self._starts
+        return (
+            starts[node.lineno - 1] + node.col_offset,
+            starts[(node.end_lineno or 1) - 1] + (node.end_col_offset or 0),
+        )

@@ -20,6 +20,14 @@ ELSEWHERE = {
     reasons.REWRITE_CONFLICT,
     reasons.RULE_NOT_SELECTED,
 }
+# These are about other languages than JavaScript.
+PYTHON = {
+    reasons.CLIENT_OPTION,
+    reasons.CLIENT_REFERENCE,
+    reasons.READS_ERROR,
+    reasons.READS_REDIRECT,
+    reasons.SESSION_IN_USE,
+}
 
 
 @pytest.mark.parametrize("case", pairs(), ids=lambda case: case.name)
@@ -60,7 +68,7 @@ def test_line_endings_and_tabs_are_kept(case: Case) -> None:
 def test_every_reason_has_a_noop() -> None:
     """No code without a fixture that shows it."""
     shown = {case.path.stem.removeprefix("noop_").split("__")[0] for case in noops()} - {"silent"}
-    assert shown | ELSEWHERE == set(reasons.MEANINGS) - reasons.SERVER - reasons.WHOLE_APP
+    assert shown | ELSEWHERE | PYTHON == set(reasons.MEANINGS) - reasons.SERVER - reasons.WHOLE_APP
 
 
 def test_every_rule_has_fixtures() -> None:

@@ -1,0 +1,3 @@
+import requests
+
+requests.get("http://localhost:5555/coaches", json={"name": "Ann"})

@@ -1,0 +1,3 @@
+import requests
+
+requests.get("http://localhost:5555/coaches", headers={"X-Api-Key": "k"})

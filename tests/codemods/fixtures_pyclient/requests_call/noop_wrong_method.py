@@ -1,0 +1,3 @@
+import requests
+
+requests.put("http://localhost:5555/coaches", json={})

@@ -1,0 +1,22 @@
+from bridge.pyclient import connect
+
+
+class Api:
+    def __init__(self, base="http://localhost:5555/", token=None):
+        self.base = base.rstrip("/")
+        self.session = connect(self.base)
+        if token:
+            self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def coach(self, id):
+        response = self.session.call("get_coach", {"id": id})
+        response.raise_for_status()
+        return response.json()
+
+    def rename(self, id, name):
+        return self.session.call("update_coach", {"id": id}, {"name": name}).ok
+
+
+api = Api(token="t")
+print(api.coach(3)["name"])
+print(api.rename(3, "Ann"))

@@ -1,0 +1,4 @@
+from shop import app
+
+client = app.test_client()
+client.get("coaches")
