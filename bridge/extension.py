@@ -15,6 +15,8 @@ from bridge.events import Event, EventMap
 from bridge.flow import Flow, Limits
 from bridge.gateway import Gateway
 from bridge.later import Later
+from bridge.live.collection import Scope, declared
+from bridge.live.setup import Live
 from bridge.middleware import BridgeMiddleware
 from bridge.own_handlers import OwnHandlers
 from bridge.routes import configured_names
@@ -79,6 +81,7 @@ class Bridge:
         self._seen_rules = -1
         self._app: Flask | None = None
         self._browsers = Browsers()
+        self._live = Live()
         self.pool: WorkerPool | None = None
         if app is not None:
             self.init_app(app, socketio)
@@ -118,6 +121,35 @@ class Bridge:
             return handler
 
         return register
+
+    def live(
+        self,
+        rule: str,
+        *,
+        name: str | None = None,
+        scope: Scope | None = None,
+        key: str = "id",
+        model: Any = None,
+        schema: Any = None,
+        reads: Collection[str] = (),
+    ) -> None:
+        """Let clients subscribe to what a GET answers: ``bridge.live("/coaches")`` (docs/live.md).
+
+        ``scope`` returns, in the GET's own request, what those have in common who share one result; without it,
+        those who look alike to the app: session, cookies, credentials, address. With ``model`` and ``schema`` (or a
+        function of a row) rows are read one by one, so that a write costs what it changes. ``reads`` are tables that
+        the GET's SQL does not name, behind a view say. Raises BridgeError where there is no such GET, by the time
+        that the first client connects at the latest.
+        """
+        self._live.declare(declared(rule, name=name, scope=scope, key=key, model=model, schema=schema, reads=reads))
+        self._seen_rules = -1
+        if self._app is not None:
+            self._refresh(strict=False)
+
+    def touch(self, name: str) -> None:
+        """Have a live collection, or all that read a table, looked at again: for writes of other processes."""
+        if self._live.hub is not None:
+            self._live.hub.touch(name)
 
     @property
     def event_map(self) -> EventMap:
@@ -174,6 +206,7 @@ class Bridge:
         runner = GeventRunner() if server.eio.async_mode == "gevent" else ThreadRunner()
         self.pool = WorkerPool(self._workers, runner)
         self._below: Callable[[], WSGIApp] = lambda: socketio.sockio_mw.wsgi_app
+        self._live.mount(app, self.db, server.eio)
         Gateway(
             server,
             prepare=self._refresh,
@@ -181,6 +214,7 @@ class Bridge:
             open_connection=self._open,
             own=OwnHandlers(server, WorkerPool(self._workers, runner)),
             limits=Limits(self._max_in_flight, 16 * server.eio.max_http_buffer_size),
+            has_live=lambda: self._live.hub is not None,
         )
         path = f"/{socketio.sockio_mw.engineio_path.strip('/')}/"
         app.wsgi_app = BridgeMiddleware(  # type: ignore[method-assign]
@@ -200,6 +234,7 @@ class Bridge:
             later=self._later,
             browsers=self._browsers,
             debug=self._app.debug,
+            hub=self._live.started(),
         )
         self._browsers.add(connection)
         return connection
@@ -226,6 +261,7 @@ class Bridge:
             names = {key: name for key, name in names.items() if key in known}
         event_map = discover(app, names)
         self._routes = {event.event: (Route(event, self._allowed), self._handler(app, event)) for event in event_map}
+        event_map = self._live.resolve(event_map, lambda name: self._routes.get(name), strict=strict)
         self._map, self._seen_rules = event_map, (len(rules) if strict else -1)
 
     def _handler(self, app: Flask, event: Event) -> object:
