@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,29 +28,32 @@ class Answer:
         return next((value for key, value in self.headers if key.lower() == name), "")
 
 
-def ack_of(answer: Answer) -> str:
-    """Return the ack of an answer as JSON text.
+def ack_of(answer: Answer, meta: Mapping[str, Any] | None = None) -> str:
+    """Return the ack of an answer as JSON text; ``meta`` is what there is to say beside the answer.
 
     ``data`` is what ``await response.json()`` gives, on failure too; where that would have rejected,
     ``data`` is the text (null if empty) and ``meta.type`` the content type ("" if empty).
     """
-    status = answer.status
+    status, more = answer.status, dict(meta or {})
     ok = 200 <= status <= 299
     if not answer.body or answer.method == "HEAD" or status in NULL_BODY:
-        return _compose(ok, status, "null", "null", '"meta":{"type":""}')
+        return _compose(ok, status, "null", "null", _meta({"type": ""} | more))
     checked = _json_text(answer.body)
     if checked is None:
         text = answer.body.decode("utf-8-sig", "replace")
         data, kind = _dumps(text), answer.header("content-type") or "application/octet-stream"
-        return _compose(ok, status, data, "null" if ok else data, f'"meta":{{"type":{_dumps(kind)}}}')
+        return _compose(ok, status, data, "null" if ok else data, _meta({"type": kind} | more))
     data, value = checked
-    return _compose(ok, status, data, "null" if ok else _errors(value, data))
+    return _compose(ok, status, data, "null" if ok else _errors(value, data), _meta(more))
 
 
 def refusal(status: int, sentence: str, **meta: Any) -> str:
     """Return the ack of an event that the bridge itself answers: a body ``{"message": sentence}``."""
-    extra = f'"meta":{_dumps(meta)}' if meta else ""
-    return _compose(False, status, _dumps({"message": sentence}), _dumps(sentence), extra)
+    return _compose(False, status, _dumps({"message": sentence}), _dumps(sentence), _meta(meta))
+
+
+def _meta(meta: Mapping[str, Any]) -> str:
+    return f'"meta":{_dumps(meta)}' if meta else ""
 
 
 def _compose(ok: bool, status: int, data: str, errors: str, extra: str = "") -> str:

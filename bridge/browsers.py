@@ -87,8 +87,10 @@ class Browsers:
 
     def apply(self, browser: str, set_cookies: Iterable[str], path: str) -> bool:
         """Put cookies into the jars of all connections of a browser; True if they changed one."""
-        changes = [connection.jar.update(set_cookies, path) for connection in self.of(browser)]
-        return any(changes)
+        changed = [connection for connection in self.of(browser) if connection.jar.update(set_cookies, path)]
+        for connection in changed:
+            connection.cookies_changed()
+        return bool(changed)
 
     def issue(self, ticket: Ticket) -> str:
         """Keep a ticket and return its number, good for one use within TICKET_SECONDS."""

@@ -12,10 +12,13 @@ from bridge.ack import ack_of, refusal
 from bridge.browsers import Browsers, Ticket, browser_id, new_browser_id
 from bridge.call import Refused, Route
 from bridge.cookies import CookieJar, default_path, keeps_secure
-from bridge.dispatch import Dispatcher, Environ, WSGIApp
-from bridge.flow import Flow
+from bridge.dispatch import COMMITTED, Dispatcher, Environ, WSGIApp
+from bridge.flow import Flow, Written
+from bridge.live.subscriptions import Subscriptions
 
 if TYPE_CHECKING:
+    from bridge.live.hub import Hub
+    from bridge.live.room import Room
     from bridge.workers import Inline, Lane
 
 #: An ack waits this long for its ticket to be redeemed, so that a page that reloads at once is logged in.
@@ -38,6 +41,7 @@ class Connection:
         later: Callable[[Callable[[], None]], None],
         browsers: Browsers,
         debug: bool,
+        hub: Hub | None = None,
     ) -> None:
         cookies = str(handshake.get("HTTP_COOKIE", ""))
         scheme = str(handshake.get("wsgi.url_scheme", "http"))
@@ -54,6 +58,7 @@ class Connection:
         self._flow = flow
         self._later = later
         self._browsers = browsers
+        self.subscriptions = Subscriptions(self, hub) if hub is not None else None
 
     def answer(self, frame: wire.Frame, route: Route, native: object) -> None:
         """Answer an event that was admitted: run its call through the app and send the ack."""
@@ -77,6 +82,27 @@ class Connection:
     def closed(self) -> None:
         """Take this connection out of its browser's; its acks go nowhere from now on."""
         self._browsers.remove(self)
+        if self.subscriptions is not None:
+            self.subscriptions.close()
+
+    def send(self, packet: str, written: Written = lambda: None) -> None:
+        """Send a packet that answers nothing; ``written`` is called when it goes out."""
+        self._flow.send(packet, written)
+
+    def cookies_changed(self) -> None:
+        """Be told that who is behind this connection may be somebody else from now on."""
+        if self.subscriptions is not None:
+            self.subscriptions.recheck()
+
+    def subscribe(self, frame: wire.Frame) -> None:
+        """Take a frame that was admitted and that asks for a live collection, or ends that."""
+        assert self.subscriptions is not None  # else nobody hands such a frame on
+
+        def settle(result: str) -> None:
+            packet = wire.ack_text(frame.namespace, frame.id, result) if frame.id else ""
+            self._flow.settle(packet, len(frame.text))
+
+        self.subscriptions.take(frame, settle)
 
     def _result(
         self,
@@ -88,10 +114,12 @@ class Connection:
     ) -> str:
         """Return the ack. The border of dispatch: whatever goes wrong below becomes one."""
         try:
-            answer = dispatcher.answer(route.call(frame), native, on_cookies)
+            told: dict[Room, int] = {}
+            answer = dispatcher.answer(route.call(frame), native, on_cookies, {COMMITTED: told})
             if _access.isEnabledFor(logging.INFO):
                 _access.info("%s  %s %s  %d", frame.event, route.event.method, route.event.rule, answer.status)
-            return ack_of(answer)
+            versions = self.subscriptions.versions(told) if told and self.subscriptions is not None else {}
+            return ack_of(answer, {"versions": versions} if versions else {})
         except Refused as refused:
             return refusal(refused.status, refused.sentence)
         except Exception:

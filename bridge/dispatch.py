@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Callable, Iterable
-from contextvars import Context
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import Context, ContextVar
 from copy import copy
 from io import BytesIO
 from typing import Any
@@ -48,6 +48,12 @@ _DROPPED_HEADERS = frozenset(
 _KEPT_OBJECTS = ("wsgi.version", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once")
 
 _logger = logging.getLogger("bridge")
+
+COMMITTED = "bridge.committed"
+"""The key of an environ under which commits note what they led to: rooms and their versions."""
+
+current: ContextVar[Environ] = ContextVar("bridge.dispatch.current")
+"""The environ of the request that this context answers, where it stands for an event."""
 
 
 def base_environ(handshake: Environ) -> Environ:
@@ -94,15 +100,21 @@ class Dispatcher:
         made._jar = self._jar.copy()
         return made, made._jar
 
-    def answer(self, call: Call, native: object, on_cookies: Callable[[list[str], str], object]) -> Answer:
-        """Return the app's answer, redirects followed as ``fetch`` follows them.
+    def answer(
+        self,
+        call: Call,
+        native: object,
+        on_cookies: Callable[[list[str], str], object],
+        extra: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """Return the app's answer, redirects followed as ``fetch`` follows them; ``extra`` is added to the environ.
 
         ``native`` are the app's native handlers, or None; a redirect may lead to the route of another one.
         ``on_cookies(set_cookie_headers, path)`` is told of each answer's cookies as they come. Raises
         Refused where ``fetch`` could not have given an answer either.
         """
         for _ in range(MAX_REDIRECTS + 1):
-            environ = self._environ(call, native)
+            environ = self._environ(call, native) | dict(extra or {})
             answer = self._once(call, environ)
             cookies = [value for key, value in answer.headers if key.lower() == "set-cookie"]
             if cookies:
@@ -184,6 +196,7 @@ def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
 
 
 def _run_wsgi(app: WSGIApp, environ: Environ) -> tuple[int, list[tuple[str, str]], bytes]:
+    current.set(environ)
     started: list[Any] = []
     written: list[bytes] = []
 

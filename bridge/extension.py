@@ -9,6 +9,8 @@ from flask import current_app, has_app_context
 
 from bridge.call import ALLOWED_HEADERS
 from bridge.errors import BridgeError
+from bridge.live.collection import Collection as LiveCollection
+from bridge.live.collection import Scope, declared
 from bridge.mount import Mount, Options
 from bridge.native import Registration
 from bridge.signature import checked_takes_data
@@ -63,6 +65,7 @@ class Bridge:
             msg = f"allow_headers is a list of names: allow_headers=[{allow_headers!r}]"
             raise BridgeError(msg)
         self._said: dict[Key, Registration] = {}
+        self._lives: list[LiveCollection] = []
         self._options = Options(
             names=dict(names or {}),
             workers=workers,
@@ -70,6 +73,7 @@ class Bridge:
             allowed=(*ALLOWED_HEADERS, *(name.lower() for name in allow_headers)),
             compress=compress,
             said=self._said,
+            lives=self._lives,
         )
         self._allow_any_origin = allow_any_origin
         self._app: Flask | None = None
@@ -135,15 +139,36 @@ class Bridge:
 
         return register
 
+    def live(
+        self,
+        rule: str,
+        *,
+        name: str | None = None,
+        scope: Scope | None = None,
+        key: str = "id",
+        model: Any = None,
+        schema: Any = None,
+        reads: Collection[str] = (),
+    ) -> None:
+        """Let clients subscribe to what a GET answers: ``bridge.live("/coaches")`` (docs/live.md).
+
+        ``scope`` returns, in the GET's own request, what those have in common who share one result; without it,
+        those who look alike to the app: session, cookies, credentials, address. With ``model`` and ``schema`` (or a
+        function of a row) rows are read one by one, so that a write costs what it changes. ``reads`` are tables that
+        the GET's SQL does not name, behind a view say. Raises BridgeError where there is no such GET, by the time
+        that the first client connects at the latest.
+        """
+        self._lives.append(declared(rule, name=name, scope=scope, key=key, model=model, schema=schema, reads=reads))
+
+    def touch(self, name: str) -> None:
+        """Have a live collection, or all that read a table, looked at again: for writes of other processes."""
+        mount: Mount = self._current().extensions[_MOUNT]
+        mount.touch(name)
+
     @property
     def event_map(self) -> EventMap:
         """The event map as it is now: of the app whose context is active, else of the last one set up."""
-        active = current_app._get_current_object() if has_app_context() else None  # type: ignore[attr-defined]
-        app = active if active is not None and active.extensions.get("bridge") is self else self._app
-        if app is None:
-            msg = "this Bridge has no app yet: Bridge(app, socketio) or bridge.init_app(app, socketio)"
-            raise BridgeError(msg)
-        return self.map_of(app)
+        return self.map_of(self._current())
 
     def map_of(self, app: Flask) -> EventMap:
         """Return the event map of one of this Bridge's apps as it is now."""
@@ -154,6 +179,14 @@ class Bridge:
         """Return what answers an event of one of this Bridge's apps; None where there is no such event."""
         mount: Mount = app.extensions[_MOUNT]
         return mount.route(event)
+
+    def _current(self) -> Flask:
+        active = current_app._get_current_object() if has_app_context() else None  # type: ignore[attr-defined]
+        app = active if active is not None and active.extensions.get("bridge") is self else self._app
+        if app is None:
+            msg = "this Bridge has no app yet: Bridge(app, socketio) or bridge.init_app(app, socketio)"
+            raise BridgeError(msg)
+        return app
 
     # -- set-up ---------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from bridge.connection import Connection
 from bridge.dispatch import Environ
 from bridge.errors import BridgeError
 from bridge.flow import Flow, Limits, Written
+from bridge.live.subscriptions import SUBSCRIBE, UNSUBSCRIBE
 from bridge.naming import RESERVED
 from bridge.own_handlers import OwnHandlers
 from bridge.peer import Binary, Outbound, Peer
@@ -47,6 +48,7 @@ class Gateway:
         open_connection: Open,
         own: OwnHandlers,
         limits: Limits,
+        has_live: Callable[[], bool] = lambda: False,
     ) -> None:
         """``prepare`` raises where the bridge is not set up right; ``lookup(event)`` gives route and handler.
 
@@ -63,6 +65,7 @@ class Gateway:
         self._open = open_connection
         self._own = own
         self._limits = limits
+        self._has_live = has_live
         self._peers: dict[str, Peer] = {}
         self._pass_on = server._handle_eio_message
         self._pass_on_disconnect = server._handle_eio_disconnect
@@ -171,6 +174,8 @@ class Gateway:
             self._refuse(peer, header, 400, frame.problem or f"{frame.event!r} is a reserved event name")
         elif self._own.take(frame.namespace, frame.event, is_route=found is not None):
             self._own_event(peer, frame, header)
+        elif self._is_subscription(frame):
+            self._subscription(peer, frame, header)
         elif found is None:
             self._refuse(peer, header, 404, f"there is no event {frame.event[:80]!r} in {frame.namespace[:80]}")
         else:
@@ -189,6 +194,18 @@ class Gateway:
         else:
             run = connection.lane.write if route.writes else connection.lane.read
             run(lambda: connection.answer(frame, route, native))
+
+    def _is_subscription(self, frame: wire.Frame) -> bool:
+        return frame.event in (SUBSCRIBE, UNSUBSCRIBE) and frame.namespace == "/" and self._has_live()
+
+    def _subscription(self, peer: Peer, frame: wire.Frame, header: wire.Header) -> None:
+        connection = peer.connection
+        if connection is None or connection.subscriptions is None:
+            return  # not connected to this namespace, or since before the first collection was declared
+        if not peer.flow.admit(len(frame.text)):
+            self._refuse(peer, header, 429, "too many events in flight; wait for acks")
+        else:
+            connection.subscribe(frame)
 
     # -- handlers that the app registered with Flask-SocketIO itself ----------------------------
 

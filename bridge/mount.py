@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ from bridge.flow import Flow, Limits
 from bridge.gateway import Gateway
 from bridge.giving_way import give_way
 from bridge.later import Later
+from bridge.live.collection import Collection
+from bridge.live.setup import Live
 from bridge.middleware import BridgeMiddleware
 from bridge.native import Key, Native, Natives, Registration, native
 from bridge.own_handlers import OwnHandlers
@@ -37,7 +39,7 @@ _POLLING_PACKETS = 512
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a Bridge was told, alike for all its apps; ``said`` are its native handlers, more may come."""
+    """What a Bridge was told, alike for all its apps; native handlers (``said``) and ``lives`` may still come."""
 
     names: Mapping[Key, str]
     workers: int
@@ -45,12 +47,13 @@ class Options:
     allowed: tuple[str, ...]
     compress: bool
     said: Mapping[Key, Registration]
+    lives: Sequence[Collection] = ()
 
 
 class Mount:
     """The bridge of one app, mounted when it is made."""
 
-    def __init__(self, app: Flask, socketio: SocketIO, options: Options, api: Any) -> None:
+    def __init__(self, app: Flask, socketio: SocketIO, options: Options, api: Any, db: Any = None) -> None:
         self._app = app
         self._options = options
         self._api = api
@@ -60,6 +63,7 @@ class Mount:
         self._seen: object = None
         self._lock = threading.RLock()
         self._browsers = Browsers()
+        self._live = Live(app, db, socketio.server.eio)
         self._harden(socketio.server)
         self._mount(socketio, socketio.server)
         self.refresh(strict=False)  # hear of clashes now; routes and handlers may still be added
@@ -90,6 +94,7 @@ class Mount:
             open_connection=self._open,
             own=OwnHandlers(server, WorkerPool(self._options.workers, runner)),
             limits=Limits(self._options.max_in_flight, 16 * server.eio.max_http_buffer_size),
+            has_live=lambda: self._live.hub is not None,
         )
         path = f"/{self._below.engineio_path.strip('/')}/"
         app: Any = self._app
@@ -108,9 +113,15 @@ class Mount:
             later=self._later,
             browsers=self._browsers,
             debug=self._app.debug,
+            hub=self._live.started(),
         )
         self._browsers.add(connection)
         return connection
+
+    def touch(self, name: str) -> None:
+        """Have a live collection, or all that read a table, looked at again."""
+        if self._live.hub is not None:
+            self._live.hub.touch(name)
 
     # -- the event map --------------------------------------------------------------------------
 
@@ -132,7 +143,11 @@ class Mount:
         connects, or asks for the map, all are there.
         """
         with self._lock:
-            seen = (sum(1 for _ in self._app.url_map.iter_rules()), tuple(self._options.said.values()))
+            seen = (
+                sum(1 for _ in self._app.url_map.iter_rules()),
+                tuple(self._options.said.values()),
+                len(self._options.lives),
+            )
             if seen != self._seen:
                 self._read(strict)
                 self._seen = seen if strict else None
@@ -151,6 +166,9 @@ class Mount:
         self._routes = {event.event: (Route(event, self._options.allowed), natives) for event in event_map}
         if full is not None and self._full is None:
             match_with_removed(app)
+        event_map = self._live.resolve(
+            self._options.lives, event_map, lambda name: self._routes.get(name), strict=strict
+        )
         self._map, self._full = event_map, full
 
     def _natives(

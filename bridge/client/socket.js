@@ -108,49 +108,174 @@ function broken(error) {
 }
 
 // ---- Live collections -----------------------------------------------------------------------
-// One subscription for a name, however many callers listen; made anew whenever the connection is.
+// One subscription for a name, however many callers listen. The server sends what has changed: each change names the
+// version that it follows (`prev`) and the one that it leads to (`v`), so that a lost one is noticed, and asked for.
 
 const lives = new Map();
+const SETTLE = 2_000; // milliseconds after which a version that was not heard of is asked for
 
 /**
- * Calls `onRows` with all rows of a live collection: now, and whenever they change.
- * Returns the function that ends it. Where the server refuses, it says so in the console, and calls nothing.
+ * Calls `onRows` with all rows of a live collection: now, and whenever they change. Rows that did not change are the
+ * same objects as before. Returns the function that ends it. `options.onLost(ack)` hears that the server refuses, now
+ * or later (a logout, say); without it the console does.
  */
-export function subscribe(name, onRows) {
+export function subscribe(name, onRows, options = {}) {
   const live = lives.get(name) || open(name);
-  const listener = (rows) => onRows(rows); // one function may listen twice
+  const listener = { onRows: (rows) => onRows(rows), onLost: options.onLost }; // one function may listen twice
   live.listeners.add(listener);
-  if (live.rows) listener(live.rows);
+  if (live.rows !== null) listener.onRows(live.rows);
+  else if (live.refusal && listener.onLost) listener.onLost(live.refusal);
   return () => {
     if (live.listeners.delete(listener) && live.listeners.size === 0) close(name, live);
   };
 }
 
+/** Resolves when every live collection shows what the write behind an ack did (`result.meta.versions`). */
+export function settled(result) {
+  const versions = Object.entries((result.meta && result.meta.versions) || {});
+  return Promise.all(versions.map(([name, v]) => (lives.has(name) ? reached(name, lives.get(name), v) : undefined)));
+}
+
+function reached(name, live, v) {
+  if (live.rows !== null && live.v >= v) return undefined;
+  return new Promise((resolve) => {
+    // Where a write changed nothing that is shown, nothing is sent; asking brings the version all the same.
+    const timer = setTimeout(() => lives.get(name) === live && ask(name, live), SETTLE);
+    live.waiting.push({ v, resolve: () => (clearTimeout(timer), resolve()) });
+  });
+}
+
 function open(name) {
-  const live = { listeners: new Set(), rows: null };
-  live.onRows = (rows) => {
-    live.rows = rows;
-    for (const listener of [...live.listeners]) listener(rows);
+  const live = {
+    listeners: new Set(),
+    waiting: [],
+    rows: null,
+    epoch: "",
+    v: -1,
+    key: "id",
+    refusal: null,
+    early: null, // changes that came while the server was being asked
+  };
+  live.onChange = (change) => {
+    if (live.early) live.early.push(change);
+    else if (!merge(live, change)) ask(name, live);
   };
   lives.set(name, live);
-  socket.on(name, live.onRows);
+  socket.on(name, live.onChange);
   if (socket.connected) ask(name, live);
   return live;
 }
 
 function close(name, live) {
   lives.delete(name);
-  socket.off(name, live.onRows);
+  socket.off(name, live.onChange);
+  for (const { resolve } of live.waiting.splice(0)) resolve();
   if (socket.connected) socket.emit("unsubscribe", name);
 }
 
 function ask(name, live) {
-  socket.emit("subscribe", name, (result) => {
-    if (lives.get(name) !== live || result.status === 0) return; // ended, or asked again on the next connection
-    if (!result.ok) console.error(`No live "${name}" (status ${result.status}):`, result.errors);
-    else if (Array.isArray(result.data)) live.onRows(result.data);
+  const early = (live.early = []);
+  const since = live.rows === null ? {} : { epoch: live.epoch, v: live.v };
+  socket.emit("subscribe", name, { deltas: true, ...since }, (result) => {
+    // Ended meanwhile, or asked again, or cut off: the next connection asks again.
+    if (lives.get(name) !== live || live.early !== early || result.status === 0) return;
+    live.early = null;
+    if (!result.ok) return lose(name, live, result);
+    live.refusal = null;
+    const { epoch = "", v = 0, key = "id", resumed = false } = result.meta || {};
+    live.key = key;
+    if (!resumed) take(live, kept(live, result.data), epoch, v);
+    if (!early.every((change) => merge(live, change))) ask(name, live);
   });
 }
+
+/** Takes one change; false where one before it is missing. */
+function merge(live, change) {
+  if (change === null || typeof change !== "object" || change.v === undefined) {
+    take(live, kept(live, change), live.epoch, live.v); // a handler of your own that pushes rows and nothing else
+    return true;
+  }
+  if (change.prev === undefined) {
+    take(live, kept(live, change.rows), change.epoch, change.v);
+    return true;
+  }
+  if (change.epoch !== live.epoch || change.prev > live.v) return false;
+  if (change.v <= live.v) return true; // a replay has brought it already
+  if (change.prev !== live.v) return false;
+  take(live, "rows" in change ? kept(live, change.rows) : merged(live, change), change.epoch, change.v);
+  return true;
+}
+
+function take(live, rows, epoch, v) {
+  const isNew = rows !== live.rows;
+  Object.assign(live, { rows, epoch, v, refusal: null });
+  const done = live.waiting.filter((one) => one.v <= v);
+  live.waiting = live.waiting.filter((one) => one.v > v);
+  if (isNew) for (const listener of [...live.listeners]) listener.onRows(rows);
+  for (const { resolve } of done) resolve();
+}
+
+/** The rows with a delta merged in: a new list, in which rows that did not change are the old objects. */
+function merged(live, { put = [], del = [], at = [] }) {
+  const id = (row) => JSON.stringify(row[live.key]);
+  const changed = new Map(put.map((row) => [id(row), row]));
+  const away = new Set([...del, ...at.map(([key]) => key)].map((key) => JSON.stringify(key)));
+  const known = new Map(live.rows.map((row) => [id(row), row]));
+  const rows = [];
+  const place = new Map(); // key -> the keys that come right after it
+  for (const [key, after] of at) {
+    const before = JSON.stringify(after);
+    place.set(before, [...(place.get(before) || []), JSON.stringify(key)]);
+  }
+  // Each is put right behind the one that it follows, which may itself have been put there.
+  const add = (key) => {
+    const stack = [key];
+    while (stack.length) {
+      const next = stack.pop();
+      if (next !== "null") rows.push(changed.get(next) || known.get(next));
+      stack.push(...(place.get(next) || []));
+    }
+  };
+  add("null");
+  for (const key of known.keys()) if (!away.has(key)) add(key);
+  return rows;
+}
+
+/** All rows, sent anew: those that are as they were are the old objects, and the list is if all of them are. */
+function kept(live, rows) {
+  if (!Array.isArray(rows) || !Array.isArray(live.rows)) return rows;
+  const known = new Map(live.rows.map((row) => [row && JSON.stringify(row[live.key]), row]));
+  const next = rows.map((row) => {
+    const old = known.get(row && JSON.stringify(row[live.key]));
+    return old !== undefined && JSON.stringify(old) === JSON.stringify(row) ? old : row;
+  });
+  const isSame = next.length === live.rows.length && next.every((row, place) => row === live.rows[place]);
+  return isSame ? live.rows : next;
+}
+
+function lose(name, live, ack) {
+  live.refusal = ack;
+  live.rows = null;
+  for (const { resolve } of live.waiting.splice(0)) resolve();
+  let isHeard = false;
+  for (const { onLost } of [...live.listeners]) {
+    if (onLost) onLost(ack);
+    isHeard = isHeard || Boolean(onLost);
+  }
+  if (!isHeard) console.error(`No live "${name}" (status ${ack.status}):`, ack.errors);
+}
+
+socket.on("bridge:lost", (name, ack) => {
+  if (lives.has(name)) lose(name, lives.get(name), ack);
+});
+
+// From time to time the server says which versions it has sent: who has missed the last one hears of it here.
+socket.on("bridge:live", (versions) => {
+  for (const [name, [epoch, v]] of Object.entries(versions)) {
+    const live = lives.get(name);
+    if (live && !live.early && live.rows !== null && (live.epoch !== epoch || live.v < v)) ask(name, live);
+  }
+});
 
 socket.on("connect", () => {
   for (const [name, live] of lives) ask(name, live);
@@ -166,4 +291,6 @@ socket.on("bridge:ticket", (ticket) => {
   const url = new URL(`${socket.io.opts.path.replace(/\/$/, "")}/ticket`, socket.io.uri);
   const redeem = () => fetch(url, { method: "POST", body: ticket, credentials: "include", keepalive: true });
   redeemed = redeemed.then(redeem).catch((error) => console.warn("A login was not kept by the browser:", error));
+  // Who was refused may be let in now.
+  redeemed.then(() => lives.forEach((live, name) => live.refusal && ask(name, live)));
 });

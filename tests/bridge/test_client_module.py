@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import queue
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -66,7 +68,7 @@ def live_app(mode: str) -> Flask:
         return jsonify(len(list(sockets.server.manager.get_participants("/", "notes"))))
 
     @sockets.on("subscribe")
-    def subscribe(name: str) -> Any:
+    def subscribe(name: str, options: Any = None) -> Any:
         if name != "notes":
             return {"ok": False, "status": 403, "data": None, "errors": f"no {name} for you"}
         join_room(name)
@@ -92,10 +94,18 @@ class Scenario:
             ["node", "module.mjs", name, url], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def say(self) -> Any:
-        """Return the next thing that the scenario says."""
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
         assert self.process.stdout is not None
-        line = self.process.stdout.readline()
+        for line in self.process.stdout:
+            self._lines.put(line)
+        self._lines.put("")
+
+    def say(self) -> Any:
+        """Return the next thing that the scenario says; fails where it says nothing for a while."""
+        line = self._lines.get(timeout=40)
         assert line, "the scenario ended"
         return json.loads(line)
 

@@ -186,7 +186,7 @@ def _listen(app: Flask, socketio: SocketIO, events: EventMap) -> None:
     """Answer ``subscribe`` with the rows of a live collection, as its GET answers; nothing in them ever changes."""
 
     @socketio.on("subscribe")
-    def subscribe(name: str) -> dict[str, Any]:
+    def subscribe(name: str, _options: Any = None) -> dict[str, Any]:
         rule = next(event.rule for event in events if event.live == name)
         answer = app.test_client().get(rule, headers={"X-Run": request.headers["X-Run"]})
         is_ok = 200 <= answer.status_code < 300

@@ -1,0 +1,1 @@
+"""Live collections: lists that clients stay subscribed to, pushed as changes after each commit."""

@@ -1,0 +1,115 @@
+"""Reads single rows of a collection, so that the cost of a write follows the change and not the table."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from contextvars import Context
+from typing import TYPE_CHECKING, Any
+
+from bridge.live.rows import Rows, dumps, loads
+from bridge.live.writes import Writes
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from bridge.live.collection import Collection
+
+_MOST_KEYS = 500
+_TRIED = 100
+_logger = logging.getLogger("bridge")
+
+
+class RowPath:
+    """Rows by primary key, written by the schema that the user named.
+
+    It is used as long as it gives the very rows that the GET gave, in the order of their primary keys: that is tried
+    for each room when its state is first read.
+    """
+
+    def __init__(self, app: Flask, db: Any, collection: Collection) -> None:
+        self._app = app
+        self._db = db
+        self._model = collection.model
+        self._schema = collection.schema
+        self._key = collection.key
+        table = collection.model.__table__
+        columns = list(table.primary_key)
+        self.table = str(table.name).lower()
+        self._column: Any = columns[0] if len(columns) == 1 and columns[0].name == collection.key else None
+        self._has_warned = False
+
+    def keys(self, dirty: Writes) -> list[Any] | None:
+        """Return the rows that writes have touched; None where they touched more than some rows of this table."""
+        touched = dirty.tables.get(self.table)
+        if self._column is None or len(dirty.tables) != 1 or touched is None or len(touched) > _MOST_KEYS:
+            return None
+        return [key[0] for key in touched]
+
+    def changes(self, keys: Iterable[Any], rows: Rows) -> dict[str, str | None] | None:
+        """Return the texts of these rows as they are now, None for each that is gone.
+
+        None for all of them where a new row would not be the last by its key: the GET knows its place.
+        """
+        found = self._read(list(keys))
+        new = [key for key in found if key not in rows.texts]
+        last = next(reversed(rows.texts), None)
+        if new and last is not None and not _follows(last, min(new, key=loads_key)):
+            return None
+        ordered = sorted(found, key=loads_key)
+        gone = {dumps(key): None for key in keys if dumps(key) not in found}
+        return {**gone, **{key: found[key] for key in ordered}}
+
+    def agrees(self, rows: Rows) -> bool:
+        """Tell whether this way gives what the GET gave; where it does not, that is logged once."""
+        if self._column is None or rows.whole is not None:
+            return self._refuse("its rows are not told apart by the model's primary key")
+        keys = [loads_key(key) for key in rows.texts]
+        if any(not _is_before(one, other) for one, other in zip(keys, keys[1:], strict=False)):
+            return self._refuse("its GET does not list the rows by primary key")
+        sample = keys[:: max(1, len(keys) // _TRIED)]
+        read = self._read(sample)
+        if any(read.get(dumps(key)) != rows.texts[dumps(key)] for key in sample):
+            return self._refuse("the schema writes a row otherwise than the GET does")
+        return self._count() == len(keys) or self._refuse("its GET does not list every row")
+
+    def _refuse(self, why: str) -> bool:
+        if not self._has_warned:
+            _logger.warning("live %s: model and schema are not used, for %s", self.table, why)
+        self._has_warned = True
+        return False
+
+    def _read(self, keys: list[Any]) -> dict[str, str]:
+        return Context().run(self._read_here, keys)
+
+    def _read_here(self, keys: list[Any]) -> dict[str, str]:
+        from sqlalchemy import select
+
+        with self._app.app_context():
+            rows = self._db.session.scalars(select(self._model).where(self._column.in_(keys))).unique().all()
+            written = self._schema.dump(rows, many=True) if hasattr(self._schema, "dump") else map(self._schema, rows)
+            values = loads(self._app.json.dumps(list(written)).encode())
+            return {dumps(value[self._key]): dumps(value) for value in values}
+
+    def _count(self) -> int:
+        return Context().run(self._count_here)
+
+    def _count_here(self) -> int:
+        from sqlalchemy import func, select
+
+        with self._app.app_context():
+            return int(self._db.session.scalar(select(func.count()).select_from(self._model)))
+
+
+def loads_key(text: str) -> Any:
+    """Return the value of a key's text."""
+    return loads(text.encode())
+
+
+def _follows(last: str, first: str) -> bool:
+    return _is_before(loads_key(last), loads_key(first))
+
+
+def _is_before(one: Any, other: Any) -> bool:
+    """Compare keys as a database orders them: numbers; text is ordered by its collation, which nobody knows here."""
+    return isinstance(one, int) and isinstance(other, int) and one < other
