@@ -19,9 +19,9 @@ FETCH_OPTION = "fetch_option"
 FETCH_REFERENCE = "fetch_reference"
 HANDLER_NOT_INLINE = "handler_not_inline"
 HEADER_NOT_ALLOWED = "header_not_allowed"
+IN_TEMPLATE = "in_template"
 INHERITED_ELSEWHERE = "inherited_elsewhere"
 INTERNAL_ERROR = "internal_error"
-IN_TEMPLATE = "in_template"
 JSON_CAUGHT = "json_caught"
 JSON_PROMISE_ESCAPES = "json_promise_escapes"
 JSON_READ_TWICE = "json_read_twice"
@@ -29,10 +29,10 @@ JSON_REPLACER = "json_replacer"
 NAMED_HANDLER = "named_handler"
 NESTED_CHAIN = "nested_chain"
 NESTED_CLASS = "nested_class"
-NOT_A_METHOD = "not_a_method"
-NOT_WRITTEN = "not_written"
 NO_JSON_CONTENT_TYPE = "no_json_content_type"
 NO_ROUTE = "no_route"
+NOT_A_METHOD = "not_a_method"
+NOT_WRITTEN = "not_written"
 OPTIONS_NOT_CONSTANT = "options_not_constant"
 OTHER_CLIENT = "other_client"
 OTHER_ORIGIN = "other_origin"
@@ -102,9 +102,9 @@ MEANINGS = {
     FETCH_REFERENCE: "fetch is passed on, replaced or bound, not called.",
     HANDLER_NOT_INLINE: "A callback that is made by an expression, or has defaults or a second parameter.",
     HEADER_NOT_ALLOWED: "A header that an event may not carry.",
+    IN_TEMPLATE: "A template of a Vue component calls fetch.",
     INHERITED_ELSEWHERE: "The method is inherited from a class of another file.",
     INTERNAL_ERROR: "fetch2socket failed on this file.",
-    IN_TEMPLATE: "A template of a Vue component calls fetch.",
     JSON_CAUGHT: "json().catch(...): what happens when the answer is not JSON is decided there.",
     JSON_PROMISE_ESCAPES: "The promise of json() is passed on.",
     JSON_READ_TWICE: "json() is called twice on one path; the second call always fails.",
@@ -112,10 +112,10 @@ MEANINGS = {
     NAMED_HANDLER: "The Response goes to a named function.",
     NESTED_CHAIN: "A chain on json() that cannot be flattened without changing what runs when.",
     NESTED_CLASS: "The class is defined in a function or under a condition.",
-    NOT_A_METHOD: "It is no plain method: assigned, static, or a generator.",
-    NOT_WRITTEN: "The file could not be written.",
     NO_JSON_CONTENT_TYPE: "A JSON body without Content-Type: application/json, so the server sees text.",
     NO_ROUTE: "No route of the server matches.",
+    NOT_A_METHOD: "It is no plain method: assigned, static, or a generator.",
+    NOT_WRITTEN: "The file could not be written.",
     OPTIONS_NOT_CONSTANT: "The options or headers are not all known.",
     OTHER_CLIENT: "The call is made with axios, XMLHttpRequest, jQuery, EventSource or the like, not with fetch.",
     OTHER_ORIGIN: "The call goes to another server.",
@@ -167,9 +167,9 @@ ADVICE = {
     FETCH_REFERENCE: "Call fetch where it is needed rather than handing it on; change mocks of it by hand.",
     HANDLER_NOT_INLINE: "Write the callback in place, as an arrow function with one plain parameter.",
     HEADER_NOT_ALLOWED: "Send the value in the body or the query string, or drop a header that nobody reads.",
+    IN_TEMPLATE: "Move the call into a function of the script, and call that.",
     INHERITED_ELSEWHERE: "Write the method into the class, or the handler by hand.",
     INTERNAL_ERROR: "Please report it, with the file if you can; the file was left as it is.",
-    IN_TEMPLATE: "Move the call into a function of the script, and call that.",
     JSON_CAUGHT: "Ask for r.ok or r.status before r.json(), in place of the .catch() on json().",
     JSON_PROMISE_ESCAPES: "Await json(), or read its value in a .then() on the spot.",
     JSON_READ_TWICE: "Read json() once into a variable and use that.",
@@ -177,10 +177,10 @@ ADVICE = {
     NAMED_HANDLER: "Write the callback in place, or let the named function take the data rather than the Response.",
     NESTED_CHAIN: "Return json() and read its value in the next .then(), or use await.",
     NESTED_CLASS: "Move the class to the module's own level.",
-    NOT_A_METHOD: "Write it as def with self, in the class body.",
-    NOT_WRITTEN: "Put right what the message names, then run again.",
     NO_JSON_CONTENT_TYPE: "Add the header if the server should read JSON (today it sees text); else leave the call.",
     NO_ROUTE: "Compare the URL with the list of `fetch2socket events`: it may be misspelt, or the map old.",
+    NOT_A_METHOD: "Write it as def with self, in the class body.",
+    NOT_WRITTEN: "Put right what the message names, then run again.",
     OPTIONS_NOT_CONSTANT: "Write the options as an object in the call, without a spread.",
     OTHER_CLIENT: "Rewrite it to fetch first (then it is rewritten), or to the event that is named; streams stay.",
     OTHER_ORIGIN: "Nothing to do; if the host is the app's own, name it with --host.",
