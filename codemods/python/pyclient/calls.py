@@ -169,7 +169,13 @@ class Finder:
     def _is_fixture(self, name: str) -> bool:
         """True for a fixture that gives a test client, unless the file has another one of that name."""
         own = [one for one in self.scopes.tree.body if isinstance(one, ast.FunctionDef) and one.name == name]
-        return all(map(gives_client, own)) and (bool(own) or name in self.testers.fixtures)
+        if not own:
+            return name in self.testers.fixtures
+        return all(gives_client(one) or (name in self.testers.fixtures and self._uses_fixture(one)) for one in own)
+
+    def _uses_fixture(self, function: ast.FunctionDef) -> bool:
+        """True for a fixture that is made from another one that gives a test client."""
+        return any(one.arg in self.testers.fixtures for one in function.args.args)
 
     # ---- others -------------------------------------------------------------------------------
 

@@ -202,3 +202,20 @@ def test_files_without_a_call_are_not_parsed(tmp_path: Path) -> None:
     assert not clients.is_of_interest(b"rows = {}.get('a')\nclient.get('/coaches')\n")
     assert clients.is_of_interest(b"import requests\n")
     assert clients.is_of_interest(b"app.test_client().get('/')\n")
+
+
+def test_files_without_a_rewrite_keep_their_bytes() -> None:
+    """Of all Python files of this project, one changes only where a call in it is rewritten."""
+    root = Path(__file__).parents[3]
+    clients = PyClients([root / "bridge"], SERVER)
+    files = [path for name in ("bridge", "codemods", "tests", "benchmarks") for path in (root / name).rglob("*.py")]
+    seen = 0
+    for path in files:
+        data = path.read_bytes()
+        if "fixtures_pyclient" in path.parts or not clients.is_of_interest(data):
+            continue
+        result = clients.rewrite(data, path.name)
+        is_rewritten = any(site.outcome == REWRITTEN for site in result.sites)
+        assert (result.after != data) == is_rewritten, path
+        seen += 1
+    assert seen > 5
