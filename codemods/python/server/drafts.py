@@ -85,12 +85,12 @@ def _with_imports(data: bytes, imports: list[tuple[str, str]], dropped: set[str]
 
 
 def _first_use(module: object, name: str) -> int | None:
-    """Return the number of the first statement that uses a name; those that only define functions don't yet."""
+    """Return the number of the first statement that uses a name; a function may be called right below it."""
     import libcst as cst
 
     assert isinstance(module, cst.Module)
     for number, one in enumerate(module.body):
-        if isinstance(one, cst.SimpleStatementLine | cst.ClassDef) and _uses(module.code_for_node(one), name):
+        if _uses(module.code_for_node(one), name):
             return number
     return None
 
