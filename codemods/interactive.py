@@ -17,7 +17,7 @@ from typing import Protocol
 from codemods import reasons
 from codemods.discovery import package_root
 from codemods.front_end import FrontEnd, Settings
-from codemods.javascript.parser import parse, walk
+from codemods.javascript.parser import errors, parse
 from codemods.javascript.resolving import App
 from codemods.javascript.rewrite import rewrite
 from codemods.reports.hunks import compare
@@ -240,4 +240,4 @@ def _new_lines(shown: FileResult) -> tuple[list[str], int, int]:
 
 
 def _errors(data: bytes, path: str) -> int:
-    return sum(one.is_error or one.is_missing for one in walk(parse(data, path).root))
+    return sum(1 for _ in errors(parse(data, path).root))
