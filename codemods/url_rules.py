@@ -49,7 +49,12 @@ class Rule:
     rule: str
     place: int
     segments: tuple[_Segment, ...]
-    constants: tuple[tuple[int, str], ...]
+
+    @property
+    def constants(self) -> dict[int, str]:
+        """The segments that are text, by their number."""
+        only = ((index, one[0]) for index, one in enumerate(self.segments) if len(one) == 1)
+        return {index: text for index, text in only if isinstance(text, str)}
 
     @property
     def is_open(self) -> bool:
@@ -72,33 +77,40 @@ class Rule:
         return tuple(rank), tuple(params)
 
 
+_Shape = tuple[int, bool, tuple[int, ...]]
+
+
 @dataclass(eq=False)
 class RuleTable:
-    """The rules of an event map by their number of segments."""
+    """The rules of an event map, by their shape and by the text that is constant in them.
+
+    A shape is the number of segments, whether the last one takes all that is left, and which are constant.
+    """
 
     event_map: EventMap
-    _closed: dict[int, list[Rule]] = field(default_factory=dict)
-    _open: list[Rule] = field(default_factory=list)
+    _by_shape: dict[_Shape, dict[tuple[str | None, ...], list[Rule]]] = field(default_factory=dict)
     _found: dict[str, str | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         pairs = [(event, rule) for event in self.event_map for rule in (event.rule, *event.aliases)]
         for place, (event, text) in enumerate(pairs):
-            segments = _segments(text)
-            only = ((index, one[0]) for index, one in enumerate(segments) if len(one) == 1)
-            rule = Rule(event, text, place, segments, tuple((at, one) for at, one in only if isinstance(one, str)))
-            (self._open if rule.is_open else self._closed.setdefault(len(segments), [])).append(rule)
+            rule = Rule(event, text, place, _segments(text))
+            shape = len(rule.segments), rule.is_open, tuple(rule.constants)
+            self._by_shape.setdefault(shape, {}).setdefault((*rule.constants.values(),), []).append(rule)
 
     def matches(self, path: Parts) -> Iterator[tuple[Rule, Rank, Params]]:
         """Yield the rules that match a path, in the order of the map."""
         given = tuple(split_all(path, "/"))[1:]
-        known = [_constant(one) for one in given]
-        rules = [*self._closed.get(len(given), ()), *(one for one in self._open if len(one.segments) <= len(given))]
-        possible = [one for one in rules if all(known[index] == text for index, text in one.constants)]
-        for rule in sorted(possible, key=lambda one: one.place):
+        for rule in sorted(self._possible(given), key=lambda one: one.place):
             found = rule.match(given)
             if found is not None:
                 yield rule, *found
+
+    def _possible(self, given: Sequence[Parts]) -> Iterator[Rule]:
+        known = [_constant(one) for one in given]
+        for (count, is_open, places), rules in self._by_shape.items():
+            if count == len(given) or (is_open and count < len(given)):
+                yield from rules.get(tuple(known[place] for place in places), ())
 
     def nearest(self, shape: str) -> str | None:
         """Return the rule that looks most like a path, in which ``<>`` stands for a value."""

@@ -201,7 +201,18 @@ def _attempts(data: bytes, ending: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _broken_bytes(root: Node) -> int:
-    return sum(node.end_byte - node.start_byte + 1 for node in walk(root) if node.is_error or node.is_missing)
+    return sum(node.end_byte - node.start_byte + 1 for node in errors(root))
+
+
+def errors(root: Node) -> Iterator[Node]:
+    """Yield the nodes that stand for what cannot be read, and for what is missing, in source order."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.has_error:
+            if node.is_error or node.is_missing:
+                yield node
+            stack.extend(reversed(node.children))
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -11,7 +11,11 @@ from codemods.javascript.fetch_calls import FetchUse, template_uses
 from codemods.javascript.imports import import_edit
 from codemods.javascript.interest import has_fetch, is_of_interest
 from codemods.javascript.other_sites import other_sites
+<<<<<<< HEAD
 from codemods.javascript.parser import Module, walk
+=======
+from codemods.javascript.parser import Module, arguments, errors, parse_again
+>>>>>>> speed
 from codemods.javascript.planned import Planned
 from codemods.javascript.preparing import PREPARED, preparing_edits
 from codemods.javascript.resolving import App
@@ -54,12 +58,12 @@ def _problem(module: Module) -> str:
         return "a script block is neither JavaScript nor TypeScript"
     if not module.is_broken:
         return ""
-    first = next((one for one in walk(module.root) if one.is_error or one.is_missing), module.root)
+    first = next(errors(module.root), module.root)
     return f"syntax error at line {module.line(first.start_byte)}"
 
 
 def _errors(module: Module) -> int:
-    return sum(one.is_error or one.is_missing for one in walk(module.root)) if module.is_broken else 0
+    return sum(1 for _ in errors(module.root)) if module.is_broken else 0
 
 
 class _Rewriting:

@@ -13,7 +13,7 @@ from codemods.javascript.choices import NOTHING, Assumed, conditions
 from codemods.javascript.fetch_calls import find_uses
 from codemods.javascript.interest import may_wrap
 from codemods.javascript.modules import Modules
-from codemods.javascript.parser import Module, arguments, parse_again, walk
+from codemods.javascript.parser import Module, arguments, errors, parse_again
 from codemods.javascript.planned import Planned
 from codemods.javascript.request import read_request
 from codemods.javascript.resolving import App, find_match, find_target
@@ -162,7 +162,7 @@ def _check(group: Group, writer: Writer, files: dict[str, _File]) -> None:
 
 
 def _errors(module: Module) -> int:
-    return sum(one.is_error or one.is_missing for one in walk(module.root)) if module.is_broken else 0
+    return sum(1 for _ in errors(module.root)) if module.is_broken else 0
 
 
 def _as_left(group: Group, call: Call) -> Left:
