@@ -13,14 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from codemods import reasons
-<<<<<<< HEAD
-=======
-from codemods.discovery import package_root
-from codemods.front_end import FrontEnd, Settings
-from codemods.javascript.parser import errors, parse
-from codemods.javascript.resolving import App
-from codemods.javascript.rewrite import rewrite
->>>>>>> speed
 from codemods.reports.hunks import compare
 from codemods.results import REWRITTEN, FileResult, Site
 from codemods.run import Run
@@ -222,10 +214,3 @@ def _new_lines(shown: FileResult) -> tuple[list[str], int, int]:
     new = [line for one in found.changes for line in range(one.new_start, one.new_end)]
     inner = [line for line in new if _IMPORT.match(found.after[line]) is None] or new
     return found.after, inner[0], inner[-1] + 1
-<<<<<<< HEAD
-=======
-
-
-def _errors(data: bytes, path: str) -> int:
-    return sum(1 for _ in errors(parse(data, path).root))
->>>>>>> speed

@@ -11,11 +11,7 @@ from codemods.javascript.fetch_calls import FetchUse, template_uses
 from codemods.javascript.imports import import_edit
 from codemods.javascript.interest import has_fetch, is_of_interest
 from codemods.javascript.other_sites import other_sites
-<<<<<<< HEAD
-from codemods.javascript.parser import Module, walk
-=======
-from codemods.javascript.parser import Module, arguments, errors, parse_again
->>>>>>> speed
+from codemods.javascript.parser import Module, errors
 from codemods.javascript.planned import Planned
 from codemods.javascript.preparing import PREPARED, preparing_edits
 from codemods.javascript.resolving import App
