@@ -26,7 +26,8 @@ _BY_OPTION = {
 }
 _OF_VITE = re.compile(r"import\.meta\.env\.BASE_URL|process\.env\.BASE_URL")
 _OF_CRA = "process.env.PUBLIC_URL"
-_VITE_BASE = re.compile(rb"""\bbase\s*:\s*(?:["']([^"'\n]*)["']|(\S))""")
+_VITE_BASE = re.compile(rb"""\bbase\s*:\s*(?:(?:[\w.]+\s*(?:\|\||\?\?)\s*)?["']([^"'\n]*)["']|(\S))""")
+"""With the default of a variable of the machine's, which is what holds for everybody else."""
 _ENDINGS = ("js", "ts", "mjs", "mts")
 
 

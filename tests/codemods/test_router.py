@@ -300,6 +300,7 @@ def test_a_base_stands_before_every_page(text: str, wanted: str) -> None:
     [
         ("vite.config.js", "export default { base: '/shop/' };", "/shop/coaches/:id"),
         ("vite.config.ts", "export default { plugins: [], base: process.env.BASE };", "/*/coaches/:id"),
+        ("vite.config.js", "export default { base: process.env.BASE || '/shop/' };", "/shop/coaches/:id"),
         ("vite.config.js", "export default { base: './' };", "/*/coaches/:id"),
         ("vite.config.js", "export default { plugins: [vue()] };", "/coaches/:id"),
     ],
