@@ -100,14 +100,40 @@ def name_events(routes: Iterable[Event], overrides: Mapping[tuple[str, str], str
     prefix = shared_prefix([parts for parts in split if parts])
     split = [parts[prefix:] for parts in split]
     items = {parts[:-1] for parts in split if len(parts) > 1 and not parts[-1].word}
-    candidates = [
-        [fixed[route.method, route.rule]]
-        if (route.method, route.rule) in fixed
-        else _candidates(route.method, parts, parts in items)
-        for route, parts in zip(routes, split, strict=True)
-    ]
-    names = _resolve(routes, candidates)
+    default = [_candidates(route.method, parts, parts in items) for route, parts in zip(routes, split, strict=True)]
+    names = _named(routes, default, fixed)
     return tuple(replace(route, event=name) for route, name in zip(routes, names, strict=True))
+
+
+def _named(routes: Sequence[Event], default: Sequence[list[str]], fixed: Mapping[tuple[str, str], str]) -> list[str]:
+    """Return the names; an override that says what a route is called anyway changes nobody else's name.
+
+    A native handler names its event. Were that taken as a choice, the name that two routes clashed over would be free
+    for the other one, and a client that was migrated before would find its event renamed.
+    """
+    plain = _defaults(routes, default, {}) if fixed else {}
+    chosen = {key: name for key, name in fixed.items() if name != plain.get(key)}
+    if len(chosen) < len(fixed) and all(_defaults(routes, default, chosen).get(key) == fixed[key] for key in fixed):
+        fixed = chosen
+    return _resolve(routes, _choices(routes, default, fixed))
+
+
+def _defaults(
+    routes: Sequence[Event], default: Sequence[list[str]], chosen: Mapping[tuple[str, str], str]
+) -> dict[tuple[str, str], str]:
+    """Return what routes are called where only these names are chosen; nothing where that is a clash."""
+    try:
+        names = _resolve(routes, _choices(routes, default, chosen))
+    except BridgeError:
+        return {}
+    return {(route.method, route.rule): name for route, name in zip(routes, names, strict=True)}
+
+
+def _choices(
+    routes: Sequence[Event], default: Sequence[list[str]], fixed: Mapping[tuple[str, str], str]
+) -> list[list[str]]:
+    keys = [(route.method, route.rule) for route in routes]
+    return [[fixed[key]] if key in fixed else names for key, names in zip(keys, default, strict=True)]
 
 
 def _checked_overrides(routes: Sequence[Event], overrides: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], str]:

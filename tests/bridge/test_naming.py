@@ -162,3 +162,21 @@ def test_names_are_unique_deterministic_and_never_reserved(routes: list[tuple[st
     assert len(set(found)) == len(routes)
     assert not RESERVED.intersection(found)
     assert found == [event.event for event in name_events(events)]
+
+
+def test_an_override_that_says_the_default_changes_no_other_name() -> None:
+    """A native handler names its event as the map does; the routes that it clashed with keep their names."""
+    routes = [
+        Event("", "GET", "/users/<int:id>", ("id",)),
+        Event("", "GET", "/users/<string:username>", ("username",)),
+        Event("", "POST", "/users"),
+    ]
+    before = [event.event for event in name_events(routes)]
+    assert before[0] == "get_user_by_id"
+    for number, route in enumerate(routes):
+        named = name_events(routes, {(route.method, route.rule): before[number]})
+        assert [event.event for event in named] == before
+    every = {(route.method, route.rule): name for route, name in zip(routes, before, strict=True)}
+    assert [event.event for event in name_events(routes, every)] == before
+    other = name_events(routes, {("GET", "/users/<int:id>"): "get_somebody"})
+    assert [event.event for event in other] == ["get_somebody", "get_user", "new_user"]
