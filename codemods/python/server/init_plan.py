@@ -216,7 +216,8 @@ def _can_import(reading: Reading, importer: str, target: str, number: int) -> bo
     if (importer, target) in notes.edges or importer not in _reached(notes.edges, target):
         return True
     # A script is another module than the one that its own imports would load by its name.
-    return target != reading.start.entry and notes.begun.get(importer, 0) > number
+    is_script = target == reading.start.entry and not target.endswith("__init__.py")
+    return not is_script and notes.begun.get(importer, 0) > number
 
 
 def _reached(edges: set[tuple[str, str]], start: str) -> set[str]:
