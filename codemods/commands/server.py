@@ -100,7 +100,7 @@ def _rewriter(given: Asked, rules: frozenset[str]) -> ServerRewriter:
     may_import = click.get_current_context().get_parameter_source("source") is not ParameterSource.DEFAULT_MAP
 
     def read() -> AppReading | None:
-        from codemods.python.server.project_routes import read_app
+        from codemods.python.server.finding_app import read_app
 
         return read_app(given.paths, given.source, given.app_dir, may_import=may_import)
 

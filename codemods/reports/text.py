@@ -33,7 +33,8 @@ _NARROWEST = 30
 def render(run: Run, screen: Screen) -> str:
     """Return the report."""
     is_terminal = screen.width > 0
-    parts = [_table(run.sites, screen)] if run.sites else []
+    counted_sites = [site for site in run.sites if site.reason != reasons.ALREADY_NATIVE]
+    parts = [_table(counted_sites, screen)] if counted_sites else []
     parts += [_group(screen, run.noun, *group) for group in findings(run.sites).items()] if is_terminal else []
     parts += ["\n".join(_line(site) for site in run.sites if code(site))] if not is_terminal else []
     parts.append("\n".join(_advice(one) for one in run.advice))

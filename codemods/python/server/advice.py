@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from itertools import chain
 
-from codemods.python.server.bound_names import FunctionNode
+from codemods.python.server.bound_names import FunctionNode, walk
 from codemods.python.server.requests import read_kind
 from codemods.python.source import Source
 from codemods.results import Advice
@@ -34,7 +34,7 @@ def _bodies(node: FunctionNode, requests: frozenset[str]) -> set[str]:
     """Return the names that hold what the client sent."""
     return {
         target.id
-        for one in ast.walk(node)
+        for one in walk(node)
         if isinstance(one, ast.Assign) and any(read_kind(inner, requests) for inner in _top(one.value))
         for target in one.targets
         if isinstance(target, ast.Name)
@@ -54,7 +54,7 @@ def _is_body(node: ast.expr, bodies: set[str], requests: frozenset[str]) -> bool
 
 
 def _mass_assignment(node: FunctionNode, bodies: set[str], requests: frozenset[str]) -> Iterator[Found]:
-    for one in ast.walk(node):
+    for one in walk(node):
         if not isinstance(one, ast.Call):
             continue
         name = ast.unparse(one.func)
@@ -68,20 +68,20 @@ def _mass_assignment(node: FunctionNode, bodies: set[str], requests: frozenset[s
 
 def _loops_and_value(node: FunctionNode, call: ast.Call) -> Iterator[ast.expr]:
     """Yield what the value comes from, and what the loops around the call run over."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.For) and any(inner is call for inner in ast.walk(one)):
-            yield from (inner for inner in ast.walk(one.iter) if isinstance(inner, ast.expr))
-    yield from (inner for inner in ast.walk(call.args[2]) if isinstance(inner, ast.expr))
+    for one in walk(node):
+        if isinstance(one, ast.For) and any(inner is call for inner in walk(one)):
+            yield from (inner for inner in walk(one.iter) if isinstance(inner, ast.expr))
+    yield from (inner for inner in walk(call.args[2]) if isinstance(inner, ast.expr))
 
 
 # ---- exceptions in answers --------------------------------------------------------------------
 
 
 def _leaks(node: FunctionNode) -> Iterator[Found]:
-    for handler in ast.walk(node):
+    for handler in walk(node):
         if isinstance(handler, ast.ExceptHandler) and handler.name and not _is_own_words(handler.type):
             for one in _answers(handler):
-                if any(_shows(inner, handler.name) for inner in ast.walk(one)):
+                if any(_shows(inner, handler.name) for inner in walk(one)):
                     msg = "The answer shows the exception's text, which may name tables, files or values."
                     yield one, LEAKS_EXCEPTION, msg
                     break
@@ -93,7 +93,7 @@ def _is_own_words(given: ast.expr | None) -> bool:
 
 
 def _answers(handler: ast.ExceptHandler) -> Iterator[ast.Return | ast.Call]:
-    for one in ast.walk(handler):
+    for one in walk(handler):
         is_call = isinstance(one, ast.Call) and ast.unparse(one.func).rpartition(".")[2] in _ANSWERS
         if isinstance(one, ast.Return) or (isinstance(one, ast.Call) and is_call):
             yield one
@@ -118,8 +118,8 @@ def _is(node: ast.expr, name: str) -> bool:
 
 def _unchecked(node: FunctionNode, bodies: set[str], requests: frozenset[str]) -> Iterator[Found]:
     """Yield the first read of a key that nothing looks for before, with the others of the method."""
-    tries = [one for one in ast.walk(node) if isinstance(one, ast.Try) and _catches(one)]
-    guarded = {id(inner) for one in tries for statement in one.body for inner in ast.walk(statement)}
+    tries = [one for one in walk(node) if isinstance(one, ast.Try) and _catches(one)]
+    guarded = {id(inner) for one in tries for statement in one.body for inner in walk(statement)}
     checked = _checked(node)
     found = [one for one in _keys_read(node, bodies, requests) if id(one[0]) not in guarded and one[1] not in checked]
     if found:
@@ -130,7 +130,7 @@ def _unchecked(node: FunctionNode, bodies: set[str], requests: frozenset[str]) -
 
 def _keys_read(node: FunctionNode, bodies: set[str], requests: frozenset[str]) -> Iterator[tuple[ast.Subscript, str]]:
     """Yield every ``body["key"]`` that is read or deleted."""
-    for one in ast.walk(node):
+    for one in walk(node):
         if (
             isinstance(one, ast.Subscript)
             and not isinstance(one.ctx, ast.Store)
@@ -144,7 +144,7 @@ def _keys_read(node: FunctionNode, bodies: set[str], requests: frozenset[str]) -
 def _checked(node: FunctionNode) -> set[object]:
     """Return the keys that the method asks for with ``in`` or ``get`` somewhere."""
     found: set[object] = set()
-    for one in ast.walk(node):
+    for one in walk(node):
         if isinstance(one, ast.Compare) and isinstance(one.ops[0], ast.In | ast.NotIn):
             found |= {one.left.value} if isinstance(one.left, ast.Constant) else set()
         elif isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr == "get":
@@ -157,7 +157,7 @@ def _catches(node: ast.Try) -> bool:
     names = {
         inner.id
         for one in node.handlers
-        for inner in ast.walk(one.type or ast.Name("Exception"))
+        for inner in walk(one.type or ast.Name("Exception"))
         if isinstance(inner, ast.Name)
     }
     return bool(names & {"Exception", "BaseException", "KeyError", "LookupError"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from codemods.python.server.bound_names import walk
 from codemods.python.server.project_routes import AppReading
 
 _REPLACES, _ARGUMENTS = b"replaces", b"resource_class_"
@@ -29,7 +30,7 @@ def _trees(reading: AppReading, word: bytes, but: str = "") -> Iterator[ast.Modu
 
 
 def _routes(tree: ast.Module) -> Iterable[tuple[str, str]]:
-    for node in ast.walk(tree):
+    for node in walk(tree):
         for decorator in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
             for keyword in decorator.keywords if isinstance(decorator, ast.Call) else ():
                 value = keyword.value
@@ -40,7 +41,7 @@ def _routes(tree: ast.Module) -> Iterable[tuple[str, str]]:
 
 
 def _with_arguments(tree: ast.Module) -> Iterable[str]:
-    for node in ast.walk(tree):
+    for node in walk(tree):
         names = [one.arg or "" for one in node.keywords] if isinstance(node, ast.Call) and node.args else []
         if isinstance(node, ast.Call) and any(one.startswith("resource_class_") for one in names):
             yield ast.unparse(node.args[0]).rpartition(".")[2]

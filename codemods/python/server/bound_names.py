@@ -5,14 +5,27 @@ from __future__ import annotations
 import ast
 import symtable
 from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _NAMED = FunctionNode | ast.ClassDef | ast.ExceptHandler | ast.MatchAs | ast.MatchStar
 
 
+def walk(node: ast.AST) -> Iterable[ast.AST]:
+    """Yield a node and all below it, as ``ast.walk`` does; those of a function or file are kept at hand."""
+    return _walked(node) if isinstance(node, FunctionNode | ast.Module) else ast.walk(node)
+
+
+@lru_cache(maxsize=256)
+def _walked(node: ast.AST) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(node))
+
+
+@lru_cache(maxsize=512)
 def stores(node: ast.AST) -> Counter[str]:
     """Count how often each name is bound or deleted anywhere below a node, parameters and inner functions included."""
-    return Counter(name for one in ast.walk(node) for name in _bound(one, node))
+    return Counter(name for one in walk(node) for name in _bound(one, node))
 
 
 def _bound(one: ast.AST, top: ast.AST) -> list[str]:
@@ -32,7 +45,7 @@ def _bound(one: ast.AST, top: ast.AST) -> list[str]:
 
 def names(node: ast.AST) -> set[str]:
     """Return every name that stands anywhere below a node, bound or read."""
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} | set(stores(node))
+    return {one.id for one in walk(node) if isinstance(one, ast.Name)} | set(stores(node))
 
 
 def global_names(data: bytes) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemods import reasons
-from codemods.python.server.bound_names import FunctionNode, own_nodes
+from codemods.python.server.bound_names import FunctionNode, own_nodes, walk
 from codemods.python.server.methods import Method, Route
 from codemods.python.server.requests import attributes_read
 from codemods.results import Left
@@ -82,7 +82,7 @@ def _check_class_scope(method: Method, node: FunctionNode) -> None:
     arguments = node.args
     parts = [*node.decorator_list, *arguments.defaults, *arguments.kw_defaults, node.returns]
     parts += [one.annotation for one in (*arguments.args, *arguments.kwonlyargs, arguments.kwarg) if one is not None]
-    used = {one.id for part in parts if part is not None for one in ast.walk(part) if isinstance(one, ast.Name)}
+    used = {one.id for part in parts if part is not None for one in walk(part) if isinstance(one, ast.Name)}
     found = sorted(used & bound)
     if found:
         msg = f"{found[0]} is defined in the class body, which a function outside does not see."
@@ -92,12 +92,12 @@ def _check_class_scope(method: Method, node: FunctionNode) -> None:
 def _bound(node: ast.stmt) -> set[str]:
     if isinstance(node, FunctionNode | ast.ClassDef):
         return {node.name}
-    names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-    return names | {(one.asname or one.name) for one in ast.walk(node) if isinstance(one, ast.alias)}
+    names = {one.id for one in walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    return names | {(one.asname or one.name) for one in walk(node) if isinstance(one, ast.alias)}
 
 
 def _check_private(node: FunctionNode) -> None:
-    for one in ast.walk(node):
+    for one in walk(node):
         name = one.id if isinstance(one, ast.Name) else one.attr if isinstance(one, ast.Attribute) else ""
         if isinstance(one, ast.Name) and name in {"super", "__class__"}:
             raise Left(reasons.CLASS_PRIVATE, f"{name} means the class around it.")
@@ -124,25 +124,25 @@ def _check_forms(method: Method, node: FunctionNode, tree: ast.Module, requests:
 def _parsed_json(node: FunctionNode) -> list[ast.expr]:
     """Return ``request.data`` and ``request.get_data`` where ``json.loads`` takes them."""
     found: list[ast.expr] = []
-    for one in ast.walk(node):
+    for one in walk(node):
         if isinstance(one, ast.Call) and ast.unparse(one.func).rpartition(".")[2] == "loads" and one.args:
-            found += [inner for inner in ast.walk(one.args[0]) if isinstance(inner, ast.Attribute)]
+            found += [inner for inner in walk(one.args[0]) if isinstance(inner, ast.Attribute)]
     return found
 
 
 def _parsers(node: FunctionNode) -> set[str]:
     """Return what the method calls ``parse_args`` on."""
-    calls = (one.func for one in ast.walk(node) if isinstance(one, ast.Call))
+    calls = (one.func for one in walk(node) if isinstance(one, ast.Call))
     return {ast.unparse(one.value) for one in calls if isinstance(one, ast.Attribute) and one.attr == "parse_args"}
 
 
 def _form_parsers(tree: ast.Module) -> set[str]:
     """Return the parsers of the file that are told to look into forms or files."""
     found: set[str] = set()
-    for one in ast.walk(tree):
+    for one in walk(tree):
         if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr == "add_argument":
             places = [keyword.value for keyword in one.keywords if keyword.arg == "location"]
-            words = {inner.value for place in places for inner in ast.walk(place) if isinstance(inner, ast.Constant)}
+            words = {inner.value for place in places for inner in walk(place) if isinstance(inner, ast.Constant)}
             if words & {"form", "files"}:
                 found.add(ast.unparse(one.func.value))
     return found | {f"self.{one}" for one in found}

@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from codemods import reasons
+from codemods.python.server.bound_names import walk
 from codemods.python.server.origins import Definition, Origin, Origins, Package
 from codemods.results import Left
 
@@ -161,10 +162,10 @@ def _is_wraps(node: ast.expr) -> bool:
 
 def _hands_on(wrapper: ast.FunctionDef, name: str) -> bool:
     """True where ``args`` stands nowhere but as ``f(*args, ...)``, in front."""
-    uses = [one for one in ast.walk(wrapper) if isinstance(one, ast.Name) and one.id == name]
+    uses = [one for one in walk(wrapper) if isinstance(one, ast.Name) and one.id == name]
     good = [
         one.args[0].value
-        for one in ast.walk(wrapper)
+        for one in walk(wrapper)
         if isinstance(one, ast.Call) and one.args and isinstance(one.args[0], ast.Starred) and len(one.args) == 1
     ]
     return all(any(use is one for one in good) for use in uses)
@@ -172,7 +173,7 @@ def _hands_on(wrapper: ast.FunctionDef, name: str) -> bool:
 
 def _adds_arguments(wrapper: ast.FunctionDef, kwargs: str) -> bool:
     """True where the method is given more by name than the wrapper is."""
-    return any(_adds(one, kwargs) for one in ast.walk(wrapper))
+    return any(_adds(one, kwargs) for one in walk(wrapper))
 
 
 def _adds(node: ast.AST, kwargs: str) -> bool:

@@ -6,6 +6,8 @@ import ast
 import builtins
 from collections.abc import Callable, Iterator, Sequence
 
+from codemods.python.server.bound_names import walk
+
 Test = Callable[[ast.AST], object]
 _NO_BASES = frozenset(
     name
@@ -113,7 +115,7 @@ class _Order:
 def imported_names(tree: ast.Module) -> dict[str, str]:
     """Return the full names of what a file imports, by the name it is known by."""
     found: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.ImportFrom):
             prefix = "." * node.level + (node.module or "")
             found |= {one.asname or one.name: f"{prefix}.{one.name}" for one in node.names}

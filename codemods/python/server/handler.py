@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
-from codemods.python.server.json_body import Body
-from codemods.python.server.own_self import OwnSelf
+from codemods.python.server.handler_plan import Handler, Route
 from codemods.python.server.requests import PLAIN, SILENT
 
 _LONGEST = 88
@@ -17,40 +15,13 @@ _DROPPED = cst.Pass()
 _EQUAL = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One route by the event that stands for it."""
-
-    event: str
-    method: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Handler:
-    """What a handler is made of, beside the method's own text.
-
-    ``optional`` are parameters that not every route gives; ``hides_parameters`` has the bridge told that no body is
-    taken, where decorators would keep it from seeing that.
-    """
-
-    name: str
-    bridge: str
-    routes: tuple[Route, ...]
-    requests: frozenset[str]
-    body: Body | None = None
-    own_self: OwnSelf | None = None
-    optional: frozenset[str] = frozenset()
-    hides_parameters: bool = False
-    quote: str = '"'
-
-
 def write(method: cst.FunctionDef, plan: Handler, module: cst.Module, indent: str) -> cst.FunctionDef:
     """Return the handler as a statement of the module; ``indent`` is how deep the method stood."""
     if isinstance(method.body, cst.SimpleStatementSuite):
         line = cst.SimpleStatementLine(method.body.body, trailing_whitespace=method.body.trailing_whitespace)
         method = method.with_changes(body=cst.IndentedBlock([line]))
-    changed = method.visit(_Body(plan))
+    has_changes = plan.body is not None or plan.own_self is not None
+    changed = method.visit(_Body(plan)) if has_changes else method
     assert isinstance(changed, cst.FunctionDef)
     parameters = _parameters(method.params, plan)
     has_parameters = parameters.params or parameters.kwonly_params or parameters.star_kwarg
@@ -159,14 +130,18 @@ class _Body(cst.CSTTransformer):
         self.is_dropped = False
         self.body = plan.body
 
-    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]
-        if isinstance(updated_node, cst.BaseSuite):
-            return _filled(original_node, updated_node)
-        if isinstance(updated_node, cst.Attribute):
-            return self._attribute(updated_node)
-        if isinstance(updated_node, cst.Call) and self._is_read(updated_node):
-            return self._name(updated_node)
-        return super().on_leave(original_node, updated_node)  # type: ignore[return-value]
+    def leave_IndentedBlock(  # noqa: N802 - LibCST's name
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.BaseSuite:
+        return _filled(updated_node)
+
+    def leave_Attribute(  # noqa: N802 - LibCST's name
+        self, original_node: cst.Attribute, updated_node: cst.Attribute
+    ) -> cst.BaseExpression:
+        return self._attribute(updated_node)
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
+        return self._name(updated_node) if self._is_read(updated_node) else updated_node
 
     # -- the read that gives the parameter its name --
 
@@ -234,10 +209,8 @@ class _Body(cst.CSTTransformer):
         return cst.Module([]).code_for_node(node.with_changes(lpar=[], rpar=[])) in self.plan.requests
 
 
-def _filled(original: cst.CSTNode, suite: cst.BaseSuite) -> cst.CSTNode:
+def _filled(suite: cst.IndentedBlock) -> cst.IndentedBlock:
     """Take lines away that were left empty; their comments go to the next line, or a pass stays."""
-    if not isinstance(suite, cst.IndentedBlock):
-        return suite
     kept: list[cst.BaseStatement] = []
     carried: list[cst.EmptyLine] = []
     for line in suite.body:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from codemods.python.server.bound_names import FunctionNode, names, stores
+from codemods.python.server.bound_names import FunctionNode, names, stores, walk
 from codemods.python.server.evaluation import first_effect
 from codemods.python.server.requests import PLAIN, SILENT, read_kind
 
@@ -57,7 +57,7 @@ def body_of(
         if verb.upper() in _WITH_BODY and not may_answer_first:
             return _body(node, first, frozenset({PLAIN, SILENT}), given, is_decorated, is_optional=False)
         return None
-    silent = [one for one in ast.walk(node) if read_kind(one, requests) == SILENT]
+    silent = [one for one in walk(node) if read_kind(one, requests) == SILENT]
     if not silent:
         return None
     earliest = min(silent, key=lambda one: (one.lineno, one.col_offset))  # type: ignore[attr-defined]
@@ -85,13 +85,13 @@ def _body(
 
 def _is_all_of_a_try(node: FunctionNode, requests: frozenset[str]) -> bool:
     """True where a ``try`` holds nothing but a read of the body, and would be left with nothing."""
-    alone = [one.body[0] for one in ast.walk(node) if isinstance(one, ast.Try) and len(one.body) == 1]
+    alone = [one.body[0] for one in walk(node) if isinstance(one, ast.Try) and len(one.body) == 1]
     return any(isinstance(one, ast.Assign) and read_kind(one.value, requests) for one in alone)
 
 
 def _assigned(node: FunctionNode, read: ast.AST) -> str:
     """Return the name of ``name = <read>``, or ""."""
-    for one in ast.walk(node):
+    for one in walk(node):
         if isinstance(one, ast.Assign) and one.value is read and len(one.targets) == 1:
             target = one.targets[0]
             return target.id if isinstance(target, ast.Name) else ""
@@ -100,4 +100,4 @@ def _assigned(node: FunctionNode, read: ast.AST) -> str:
 
 def _is_declared(node: FunctionNode, name: str) -> bool:
     """True where the name is the module's or that of a function around."""
-    return any(isinstance(one, ast.Global | ast.Nonlocal) and name in one.names for one in ast.walk(node))
+    return any(isinstance(one, ast.Global | ast.Nonlocal) and name in one.names for one in walk(node))

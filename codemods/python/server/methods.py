@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bridge.naming import converters
+from codemods.python.server.bound_names import walk
 from codemods.python.server.project_routes import AppReading, ClassKey, Routed, keyed
 from codemods.python.values import UNKNOWN, Class, External, Function
 
@@ -109,7 +110,7 @@ class FileMethods:
     def _resources(self) -> set[str]:
         """How this file may write ``flask_restful.Resource``."""
         found: set[str] = set()
-        for node in ast.walk(self.source.tree):
+        for node in walk(self.source.tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("restful"):
                 found |= {one.asname or one.name for one in node.names if one.name == "Resource"}
             elif isinstance(node, ast.Import):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codemods import reasons
-from codemods.python.server.bound_names import FunctionNode, names, stores
+from codemods.python.server.bound_names import FunctionNode, names, stores, walk
 from codemods.python.server.methods import Method, is_external_base
 from codemods.python.server.self_reach import Reach, first_parameter, is_plain_init
 from codemods.python.values import Class, Function
@@ -40,7 +40,7 @@ def self_of(method: Method, tree: ast.Module, with_arguments: frozenset[str]) ->
     node = method.node
     assert node is not None
     name = first_parameter(node)
-    uses = [one for one in ast.walk(node) if isinstance(one, ast.Name) and one.id == name]
+    uses = [one for one in walk(node) if isinstance(one, ast.Name) and one.id == name]
     if not uses:
         return None
     attributes = _attributes(node, name, uses)
@@ -63,7 +63,7 @@ def _attributes(node: FunctionNode, name: str, uses: list[ast.Name]) -> list[ast
     """Return the uses as attributes that are read; raises Left where self is anything else."""
     if stores(node)[name] > 1:
         raise Left(reasons.SELF_USED, f"{name} is bound anew within the method.")
-    found = [one for one in ast.walk(node) if isinstance(one, ast.Attribute) and any(one.value is use for use in uses)]
+    found = [one for one in walk(node) if isinstance(one, ast.Attribute) and any(one.value is use for use in uses)]
     if len(found) != len(uses):
         raise Left(reasons.SELF_USED, f"{name} itself is passed on or returned, which is more than its attributes.")
     return sorted(found, key=lambda one: (one.lineno, one.col_offset))
@@ -117,8 +117,7 @@ def _is_plain(value: ast.expr) -> bool:
 def _is_assigned(tree: ast.Module, name: str) -> bool:
     """True where the file sets such an attribute on anything."""
     return any(
-        isinstance(one, ast.Attribute) and one.attr == name and not isinstance(one.ctx, ast.Load)
-        for one in ast.walk(tree)
+        isinstance(one, ast.Attribute) and one.attr == name and not isinstance(one.ctx, ast.Load) for one in walk(tree)
     )
 
 
@@ -152,7 +151,7 @@ def _is_repeated(node: FunctionNode, use: ast.Attribute) -> bool:
     """True where a use may be evaluated more than once, or later."""
     comprehensions = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
     loops = ast.For | ast.While | comprehensions | ast.Lambda | FunctionNode
-    return any(isinstance(one, loops) and one is not node and use in ast.walk(one) for one in ast.walk(node))
+    return any(isinstance(one, loops) and one is not node and use in walk(one) for one in walk(node))
 
 
 def _free(node: FunctionNode) -> str:

@@ -14,8 +14,8 @@ from codemods.python.server.bridge_place import BridgePlace
 from codemods.python.server.checks import check, parameters, why_not
 from codemods.python.server.decorators import decorated
 from codemods.python.server.evaluation import imported_names
-from codemods.python.server.handler import Handler
-from codemods.python.server.handler import Route as HandlerRoute
+from codemods.python.server.handler_plan import Handler
+from codemods.python.server.handler_plan import Route as HandlerRoute
 from codemods.python.server.json_body import Body, body_of
 from codemods.python.server.methods import FileMethods, Method
 from codemods.python.server.origins import Origins

@@ -1,6 +1,6 @@
 """The app around the files that are rewritten: which class answers which routes, by which events.
 
-It is read when the first file with a Resource turns up, so a tree without any costs no reading.
+``finding_app.py`` finds the folder.
 """
 
 from __future__ import annotations
@@ -12,17 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bridge.errors import BridgeError
 from bridge.events import Event, EventMap
-from codemods.files import contents
 from codemods.python.entries import Start, starts
 from codemods.python.project import Project
 from codemods.python.routes import collector_paused, event_map_of
+from codemods.python.server.bound_names import walk
 from codemods.python.values import Class, Rule, View
-from codemods.sources import load_events, python_files
-
-RESTFUL = b"restful"
-_MOST_LEVELS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,55 +96,7 @@ class AppReading:
 def keyed(tree: ast.Module | None) -> Iterator[tuple[ClassKey, ast.ClassDef]]:
     """Yield the classes of a file, nested ones too, with what they are found by."""
     count: dict[str, int] = {}
-    for node in ast.walk(tree) if tree is not None else ():
+    for node in walk(tree) if tree is not None else ():
         if isinstance(node, ast.ClassDef):
             number = count[node.name] = count.get(node.name, -1) + 1
             yield ClassKey(node.name, number), node
-
-
-# ---- finding the folder -----------------------------------------------------------------------
-
-
-def read_app(paths: tuple[Path, ...], source: str | None, app_dir: str, *, may_import: bool) -> AppReading | None:
-    """Return the app that the files below some paths belong to; None where no file knows Flask-RESTful.
-
-    Raises BridgeError where there is no app.
-    A ``source`` that is a folder is read; another one gives the events, and the folder is found from the paths:
-    their own, or the nearest above it from which an app reaches them.
-    """
-    absolute = tuple(path.resolve() for path in paths)
-    if source is not None and Path(source).is_dir():
-        return _checked(_reading(Path(source).resolve(), None), source)
-    events = load_events(source, app_dir, may_import=may_import).event_map if source is not None else None
-    top = Path(os.path.commonpath([one if one.is_dir() else one.parent for one in absolute]))
-    nearest: AppReading | None = None
-    for folder in _upwards(top):
-        reading = _reading(folder, events)
-        if reading is not None and reading.reaches(absolute):
-            return reading
-        nearest = nearest or reading
-    return _checked(nearest, str(top))
-
-
-def _checked(reading: AppReading | None, where: str) -> AppReading | None:
-    if reading is not None and reading.start is None:
-        msg = f"no Flask app is found in {where} or above it: name the folder of its source with --events"
-        raise BridgeError(msg)
-    return reading
-
-
-def _upwards(folder: Path) -> Iterator[Path]:
-    """Yield a folder and those above it: up to the top of the git tree or the current folder, else two of them."""
-    above = (folder, *folder.parents)
-    last = next((n for n, one in enumerate(above) if (one / ".git").exists() or one == Path.cwd()), _MOST_LEVELS)
-    yield from (one for one in above[: last + 1] if one == folder or one not in {Path.home(), Path(one.anchor)})
-
-
-def _reading(folder: Path, events: EventMap | None) -> AppReading | None:
-    files: dict[str, bytes] = {}
-    for path in python_files(folder):
-        try:
-            files[path.relative_to(folder).as_posix()] = contents(str(path))
-        except OSError:
-            continue  # The run names it.
-    return AppReading(folder, files, events) if any(RESTFUL in one for one in files.values()) else None

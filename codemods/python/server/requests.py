@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from codemods.python.server.bound_names import walk
+
 PLAIN, SILENT = "plain", "silent"
 
 
 def request_names(tree: ast.Module) -> frozenset[str]:
     """Return how a file writes ``flask.request``."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "flask":
             found |= {one.asname or one.name for one in node.names if one.name == "request"}
         elif isinstance(node, ast.Import):
@@ -36,7 +38,7 @@ def read_kind(node: ast.AST, requests: frozenset[str]) -> str:
 
 def attributes_read(node: ast.AST, requests: frozenset[str]) -> Iterator[ast.Attribute]:
     """Yield every ``request.x`` below a node."""
-    for one in ast.walk(node):
+    for one in walk(node):
         if isinstance(one, ast.Attribute) and _is_request(one.value, requests):
             yield one
 

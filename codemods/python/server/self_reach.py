@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from codemods import reasons
-from codemods.python.server.bound_names import FunctionNode
+from codemods.python.server.bound_names import FunctionNode, walk
 from codemods.python.server.methods import VERBS
 from codemods.python.values import Class, Function
 from codemods.results import Left
@@ -89,7 +89,7 @@ def _set(node: ast.AST) -> set[str]:
 
 
 def _attributes(node: FunctionNode, name: str) -> Iterator[ast.Attribute]:
-    for one in ast.walk(node):
+    for one in walk(node):
         if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == name:
             yield one
 
@@ -107,7 +107,7 @@ def _is_plain(node: ast.stmt, name: str) -> bool:
         return _is_plain_call(node.value, name)
     if not isinstance(node, ast.Assign) or not all(_is_own(one, name) for one in node.targets):
         return False
-    calls = [one for one in ast.walk(node.value) if isinstance(one, ast.Call)]
+    calls = [one for one in walk(node.value) if isinstance(one, ast.Call)]
     return all(ast.unparse(one.func).rpartition(".")[2] == "RequestParser" for one in calls)
 
 

@@ -1,0 +1,36 @@
+"""What a handler is made of, beside the text of its method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codemods.python.server.json_body import Body
+from codemods.python.server.own_self import OwnSelf
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route by the event that stands for it."""
+
+    event: str
+    method: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What a handler is made of, beside the method's own text.
+
+    ``optional`` are parameters that not every route gives; ``hides_parameters`` has the bridge told that no body is
+    taken, where decorators would keep it from seeing that.
+    """
+
+    name: str
+    bridge: str
+    routes: tuple[Route, ...]
+    requests: frozenset[str]
+    body: Body | None = None
+    own_self: OwnSelf | None = None
+    optional: frozenset[str] = frozenset()
+    hides_parameters: bool = False
+    quote: str = '"'
