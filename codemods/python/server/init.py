@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bridge.errors import BridgeError
 from codemods import reasons
-from codemods.python.server.init_plan import Plan, comes_too_early, has_bridge, plan
+from codemods.python.server.init_names import has_bridge
+from codemods.python.server.init_plan import Plan, comes_too_early, plan
 from codemods.python.server.init_reading import Reading, read, runs
 from codemods.python.server.init_shadows import shadow
 from codemods.python.server.init_steps import next_steps

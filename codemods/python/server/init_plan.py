@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from codemods import reasons
+from codemods.python.server.init_names import BRIDGES, free, name_in, name_of, name_of_socketio, socketio_of
 from codemods.python.server.init_reading import Reading
-from codemods.python.server.init_watching import API, APP, BRIDGE, DB, SOCKETIO, Extension, Frame, Step
+from codemods.python.server.init_watching import API, APP, DB, SOCKETIO, Extension, Frame, Step
 from codemods.python.server.spelling import spelled
-from codemods.python.values import Call, Class, Value, View
+from codemods.python.values import Call, Class, View
 from codemods.results import Left
 
 _NEW_MODULES = ("realtime", "realtime_events", "socket_events")
-_BRIDGES = ("bridge", "event_bridge", "fetch_bridge")
-_SOCKETIOS = ("socketio", "sio", "socket_server")
 _BEFORE_BRIDGE = (APP, DB, API, SOCKETIO)
 
 
@@ -71,16 +70,16 @@ def plan(reading: Reading) -> Plan:
     """Return where the set-up goes; raises Left, with a sentence, where no place is certain."""
     frame, last = _frame(reading)
     wired = _wired(reading, frame, last)
-    socketio = _socketio(reading)
+    socketio = socketio_of(reading)
     resources = _resources(reading)
     made, is_new = _made(reading, wired, frame, last, socketio)
     files = {made.path, wired.path, *(one.module.path for one in resources)}
     names = Names(
-        app=_name(frame, reading.app) or "",
-        socketio=_name_of_socketio(reading, socketio, files),
-        bridge=_free(reading, files, _BRIDGES),
-        db=_name_of(reading, frame, DB),
-        api=_name_of(reading, frame, API),
+        app=name_in(frame, reading.app) or "",
+        socketio=name_of_socketio(reading, socketio, files),
+        bridge=free(reading, files, BRIDGES),
+        db=name_of(reading, frame, DB),
+        api=name_of(reading, frame, API),
     )
     if not names.app:
         raise Left(reasons.SETUP_UNCLEAR, f"The app has no name in {frame.path} that the bridge could be given.")
@@ -127,7 +126,7 @@ def _wired(reading: Reading, frame: Frame, last: Step) -> Spot:
     if not isinstance(frame.owner, ast.Module):
         raise Left(reasons.SETUP_UNCLEAR, "The app is set up neither by a module nor by a plain function.")
     line = max(_line_in(frame, one) for one in reading.steps if one.kind in _BEFORE_BRIDGE)
-    statements = [one for one in frame.owner.body if one.lineno <= line or _wraps(one, _name(frame, reading.app))]
+    statements = [one for one in frame.owner.body if one.lineno <= line or _wraps(one, name_in(frame, reading.app))]
     return Spot(frame.path, max(one.end_lineno or one.lineno for one in statements))
 
 
@@ -148,14 +147,14 @@ def _end_of_factory(reading: Reading, frame: Frame, owner: ast.FunctionDef) -> S
         return Spot(frame.path, line, is_above=True, like=line)
     if not _returns(owner):
         return Spot(frame.path, owner.body[-1].end_lineno or owner.lineno, like=owner.body[-1].lineno)
-    name = _name(frame, reading.app) or "app"
+    name = name_in(frame, reading.app) or "app"
     msg = f"{owner.name}() does not end with one `return {name}`; the set-up would have to go above that."
     raise Left(reasons.SETUP_UNCLEAR, msg)
 
 
 def _last_return(reading: Reading, frame: Frame, owner: ast.FunctionDef) -> int:
     """Return the line of the one statement that returns the app, 0 where another comes after it or there are more."""
-    name = _name(frame, reading.app)
+    name = name_in(frame, reading.app)
     returns = _returns(owner)
     ours = [one for one in returns if isinstance(one.value, ast.Name) and one.value.id == name]
     is_last = len(ours) == 1 and all(one in ours or one.lineno < ours[0].lineno for one in returns)
@@ -216,7 +215,8 @@ def _can_import(reading: Reading, importer: str, target: str, number: int) -> bo
     if (importer, target) in notes.edges or importer not in _reached(notes.edges, target):
         return True
     # A script is another module than the one that its own imports would load by its name.
-    return target != reading.start.entry and notes.begun.get(importer, 0) > number
+    is_script = target == reading.start.entry and not target.endswith("__init__.py")
+    return not is_script and notes.begun.get(importer, 0) > number
 
 
 def _reached(edges: set[tuple[str, str]], start: str) -> set[str]:
@@ -278,63 +278,3 @@ def _new_module(reading: Reading, beside: str) -> str:
             if spelled(reading.project, beside, path, reading.start.entry) is not None:
                 return path
     raise Left(reasons.SETUP_UNCLEAR, f"How a module beside {beside} would be imported is not certain.")
-
-
-# ---- names ------------------------------------------------------------------------------------
-
-
-def _socketio(reading: Reading) -> Extension | None:
-    """Return the Flask-SocketIO object that the project has already."""
-    found = [one.value for one in reading.steps if one.kind == SOCKETIO and isinstance(one.value, Extension)]
-    return found[0] if found else next((one for one in reading.notes.made if one.kind == SOCKETIO), None)
-
-
-def has_bridge(reading: Reading) -> bool:
-    """True where the app has its Bridge already."""
-    return any(one.kind == BRIDGE for one in reading.steps)
-
-
-def _name_of_socketio(reading: Reading, socketio: Extension | None, files: set[str]) -> str:
-    if socketio is None:
-        return _free(reading, files, _SOCKETIOS)
-    frame = socketio.frame
-    name = _name(frame, socketio) if frame is not None else None
-    if name is None:
-        raise Left(reasons.SETUP_UNCLEAR, "The app's SocketIO object has no name that could be used.")
-    return name
-
-
-def _name(frame: Frame, value: Value) -> str | None:
-    """Return the name by which a value is known in a frame."""
-    scope = frame.scope
-    if scope is None:
-        return None
-    places = (scope.names, scope.module.names)
-    return next((name for names in places for name, one in names.items() if one is value), None)
-
-
-def _name_of(reading: Reading, frame: Frame, kind: str) -> str:
-    """Return the name of the app's last database or api in a frame, "" where it has none there."""
-    found = [one.value for one in reading.steps if one.kind == kind]
-    return next((name for one in reversed(found) if (name := _name(frame, one))), "")
-
-
-def _free(reading: Reading, files: set[str], names: tuple[str, ...]) -> str:
-    taken = {name for path in files if path in reading.project.files for name in words(reading.project.tree(path))}
-    found = next((one for one in names if one not in taken), None)
-    if found is None:
-        raise Left(reasons.SETUP_UNCLEAR, f"The names {', '.join(names)} are all taken.")
-    return found
-
-
-def words(tree: ast.Module | None) -> Iterable[str]:
-    """Yield every name that a file uses or binds."""
-    for node in ast.walk(tree) if tree is not None else ():
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name
-        elif isinstance(node, ast.alias):
-            yield (node.asname or node.name).partition(".")[0]
-        elif isinstance(node, ast.arg):
-            yield node.arg

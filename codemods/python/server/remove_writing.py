@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemods.python.server.drafts import Draft
-from codemods.python.server.init_plan import words
+from codemods.python.server.init_names import words
 from codemods.python.server.remove_plan import Removal
 from codemods.python.server.remove_reading import HANDLER, IMPORT, REGISTRATION, Handler, Reference, Removing
 from codemods.results import Edit
