@@ -20,7 +20,8 @@ _OTHER_PACKAGES = ("sqlalchemy.", "marshmallow.", "psycopg2.", "sqlite3.", "jwt.
 def first_effect(body: Sequence[ast.stmt], stop: Test, imported: dict[str, str]) -> ast.AST | None:
     """Return the first node that may call, raise, return or write, or that ``stop`` says yes to.
 
-    Constants, plain names and what is made of them alone don't count. ``imported`` tells full names of imports.
+    Constants, plain names and displays of them don't count, nor do names that are bound to those. ``imported`` tells
+    full names of imports.
     """
     return next(_Order(stop, imported).statements(body), None)
 
@@ -29,13 +30,17 @@ class _Order:
     def __init__(self, stop: Test, imported: dict[str, str]) -> None:
         self.stop = stop
         self.imported = imported
+        self.outer: set[str] = set()  # names that are not the function's own
 
     def statements(self, body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
         for one in body:
             yield from self.statement(one)
 
     def statement(self, node: ast.stmt) -> Iterator[ast.AST]:
-        if isinstance(node, ast.Pass | ast.Global | ast.Nonlocal):
+        if isinstance(node, ast.Pass):
+            return
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            self.outer |= set(node.names)
             return
         if isinstance(node, ast.Try) and self._lets_errors_through(node):
             yield from self.statements(node.body)
@@ -43,12 +48,20 @@ class _Order:
             if node.value is not None:
                 yield from self.expression(node.value)
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-            if not isinstance(node, ast.Expr) and not all(isinstance(one, ast.Name) for one in targets):
+            if not isinstance(node, ast.Expr) and not all(self._only_binds(one, node.value) for one in targets):
                 yield node
         else:
             for one in self._first_of(node):
                 yield from self.expression(one)
             yield node
+
+    def _only_binds(self, target: ast.expr | None, value: ast.expr | None) -> bool:
+        """True where an assignment binds names of the function's own; ``a, b = 1, 2`` takes nothing apart."""
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+            return _is_display(value) and all(
+                self._only_binds(*pair) for pair in zip(target.elts, value.elts, strict=True)
+            )
+        return isinstance(target, ast.Name) and target.id not in self.outer
 
     @staticmethod
     def _first_of(node: ast.stmt) -> list[ast.expr]:
@@ -70,7 +83,7 @@ class _Order:
         elif not isinstance(node, ast.Constant | ast.Name | ast.Lambda):
             for one in self._parts(node):
                 yield from self.expression(one)
-            if not isinstance(node, ast.Tuple | ast.List | ast.Starred):
+            if not _is_display(node):
                 yield node
 
     @staticmethod
@@ -110,6 +123,22 @@ class _Order:
         if full:
             return f"{full}{dot}{rest}".startswith(_OTHER_PACKAGES)
         return text in _NO_BASES
+
+
+def _is_display(node: ast.expr) -> bool:
+    """True where an expression only puts its parts together; what may be no key could raise, and ``*x`` runs x."""
+    if isinstance(node, ast.Tuple | ast.List):
+        return not any(isinstance(one, ast.Starred) for one in node.elts)
+    if isinstance(node, ast.Dict | ast.Set):
+        keys = node.keys if isinstance(node, ast.Dict) else node.elts
+        return all(isinstance(one, ast.Constant) for one in keys)
+    return _is_number(node)
+
+
+def _is_number(node: ast.expr) -> bool:
+    """True for ``-1``."""
+    operand = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd) else None
+    return isinstance(operand, ast.Constant) and isinstance(operand.value, int | float)
 
 
 def imported_names(tree: ast.Module) -> dict[str, str]:

@@ -74,13 +74,26 @@ def _body(
     is_optional: bool,
 ) -> Body | None:
     target = _assigned(node, first)
-    may_be_named = target and target not in given and not (is_decorated and target not in BODY_NAMES)
-    count = stores(node)[target]
-    if may_be_named and (count == 1 or not is_optional) and not _is_declared(node, target):
-        return Body(target, kinds, is_optional, is_dropped=True, is_first_only=count > 1)
     taken = names(node) | given
-    free = next((one for one in BODY_NAMES if one not in taken), None)
-    return Body(free, kinds, is_optional) if free is not None else None
+    for name in BODY_NAMES:
+        if name == target and name not in given:
+            dropped = _in_place_of(node, name, kinds, is_optional=is_optional)
+            if dropped is not None:
+                return dropped
+        elif name not in taken:
+            return Body(name, kinds, is_optional)
+    # All three mean something else: the variable's own name is left, which no decorator may hide from the bridge.
+    if target and target not in given and not is_decorated:
+        return _in_place_of(node, target, kinds, is_optional=is_optional)
+    return None
+
+
+def _in_place_of(node: FunctionNode, name: str, kinds: frozenset[str], *, is_optional: bool) -> Body | None:
+    """Return the parameter that takes a variable's place, so that ``data = data`` goes."""
+    count = stores(node)[name]
+    if _is_declared(node, name) or (count > 1 and is_optional):
+        return None
+    return Body(name, kinds, is_optional, is_dropped=True, is_first_only=count > 1)
 
 
 def _is_all_of_a_try(node: FunctionNode, requests: frozenset[str]) -> bool:

@@ -38,7 +38,8 @@ def get_coaches():
 
 @bridge.event("new_coach", replaces=("POST", "/coaches"))
 @marshal_with({})
-def new_coach(payload):
+def new_coach(data):
+    payload = data
     return payload
 
 

@@ -21,13 +21,14 @@ class Coaches(Resource):
 
 
 @bridge.event("new_coach", replaces=("POST", "/coaches"))
-def new_coach(values):
+def new_coach(data):
     """Make one."""
     # What was sent:
+    values = data
 
     if not values:
         return {"error": "empty"}, 400
-    return {"name": values["name"], "again": values["name"]}, 201
+    return {"name": values["name"], "again": data["name"]}, 201
 
 
 @bridge.event("replace_coaches", replaces=("PUT", "/coaches"))
