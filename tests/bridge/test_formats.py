@@ -73,7 +73,7 @@ def test_a_table_in_a_pipe_is_never_cut(capsys: pytest.CaptureFixture[str], monk
     monkeypatch.setenv("COLUMNS", "40")
     rule = "/relationships/schema/<int:schema_id>/" + "long/" * 20
     write_events(EventMap.of([Event("get_it", "GET", rule, (), "it", "")]), None, None)
-    assert f"get_it  GET     {rule}  it\n1 events\n" in capsys.readouterr().out
+    assert f"get_it  GET     {rule}  it\n1 event\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("form", FORMATS)
