@@ -98,12 +98,17 @@ class Migrated:
         return self.converted + self.left.total()
 
 
+def setting_up(file: str) -> list[str]:
+    """Return the command that puts the bridge into an app."""
+    return fetch2socket("server", "--init", file, "--write")
+
+
 def migrated(subject: Subject, folder: Path) -> Migrated:
     """Return what `fetch2socket server` makes of a scratch copy."""
     target = folder / subject.app.folder.name
     shutil.copytree(subject.app.folder, target)
     app = replace(subject.app, folder=target)
-    _run(fetch2socket("server", "--init", subject.init, "--write"), app)
+    _run(setting_up(subject.init), app)
     report = folder / "report.json"
     _run(fetch2socket("server", ".", "--write", "--format", "json", "--report", str(report)), app)
     found = json.loads(report.read_text(encoding="utf-8"))
