@@ -15,13 +15,14 @@ Exits with 1 at any difference, where a converted method is not proven, or where
     params = {"GET /orders/<int:id>" = [{id = 7}]}
     calls = [{call = "POST /orders", body = {item = 4}}]        # asked in this order, nothing put back between them
 
-The other keys are those of `benchmarks.real_apps`. Apps of others are programs of others: read them first, and run
-this without a network (`unshare -n`, loopback up).
+The other keys are those of `benchmarks.real_apps`. Apps of others are programs of others: read them first. This
+refuses to run where there is a network: `unshare -n` takes it away (`ip link set lo up` brings loopback back).
 """
 
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
 import tempfile
 import tomllib
@@ -39,6 +40,10 @@ from benchmarks.native_handlers.verdict import HEADINGS, Verdict, totals
 def main() -> int:
     """Prove all apps of a file; return the exit code."""
     options = _options()
+    networks = {name for _, name in socket.if_nameindex()} - {"lo", "lo0"}
+    if networks and not options.with_network:
+        sys.stderr.write(f"apps of others are run here, and {sorted(networks)[0]} leads out: use `unshare -n`\n")
+        return 2
     described = tomllib.loads(options.file.read_text(encoding="utf-8"))
     base = (options.apps or options.file.parent).resolve()
     verdicts = []
@@ -63,6 +68,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("file", type=Path, help="the TOML file")
     parser.add_argument("--apps", type=Path, metavar="FOLDER", help="where the apps' folders are; default: beside it")
     parser.add_argument("--only", action="append", metavar="TEXT", help="apps with this in their name; repeatable")
+    parser.add_argument("--with-network", action="store_true", help="run although there is one")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the page here")
     return parser.parse_args()
 

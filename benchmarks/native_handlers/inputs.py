@@ -11,7 +11,8 @@ from benchmarks.real_apps.calls import NOTHING, Call, like, params_of
 
 Lists = dict[str, list[dict[str, Any]]]
 WRONG: tuple[Any, ...] = (None, "", "text", 7, -2.5, True, [1], {"a": 1})
-HUGE = 2**70
+#: More than an INTEGER column holds, and still written without an exponent by JavaScript.
+HUGE = 2**63
 #: What a field of this name may hold; the first part of the name that fits decides.
 GUESSES = {
     "email": "new.person@example.com",
@@ -54,14 +55,14 @@ def calls(method: Method, lists: Lists, *, thorough: bool) -> Iterator[Call]:
     """
     verb, rule = method.route["method"], method.route["rule"]
     params = [*method.params, *_params(method, lists)]
-    bodies = _bodies(method, lists, params[0]) if method.takes_body else []
+    bodies = _bodies(method, lists, params[0]) if method.takes_body else method.bodies
     for one in params:
         yield Call(verb, rule, one, NOTHING, verb)
         yield from (Call(verb, rule, one, body, verb) for body in bodies[:1])
     for body in bodies or ([NOTHING] if verb == "DELETE" else []):
         yield Call(verb, rule, params[0], body, KEPT)
         yield Call(verb, rule, params[0], body, verb)
-    if thorough and method.takes_body:
+    if thorough and (method.takes_body or bodies):
         tried = bodies[:1] if method.bodies else bodies[:2]
         yield from (Call(verb, rule, params[0], body, verb) for body in _odd(tried))
     elif thorough:

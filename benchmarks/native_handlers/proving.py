@@ -52,7 +52,9 @@ def _prove(verdict: Verdict, before: Subject, after: Subject, folder: Path) -> N
     verdict.differences = [*found, *more]
     verdict.noise = noise
     verdict.compared = sum(call.kind != FRESH for call, _ in control.said)
-    verdict.methods = [_judged(one, control, verdict.differences, noise, sockets) for one in handlers]
+    verdict.methods = [
+        _judged(one, control, verdict.differences, noise, sockets, before.broken) for one in handlers
+    ]
 
 
 def _methods(subject: Subject, routes: Routes, handlers: list[dict[str, Any]]) -> Iterator[Method]:
@@ -142,6 +144,7 @@ def _judged(
     found: list[Difference],
     noise: frozenset[str],
     sockets: set[tuple[str, str]],
+    broken: dict[str, str],
 ) -> MethodVerdict:
     key = handler["method"], handler["rule"]
     subject = " ".join(key)
@@ -158,4 +161,5 @@ def _judged(
         differences=sum(one.subject == subject for one in found),
         is_masked=any(f"{subject} {path}" in noise for path in ("$.status", "$.data", "$.rows")),
         over_socket=key in sockets,
+        broken=broken.get(subject, ""),
     )

@@ -20,7 +20,7 @@ _SEED = (
 )
 #: What these apps do by `flask db upgrade` and `python seed.py`, with the same random data every time.
 FILL = [["-c", _TABLES], ["-c", _SEED]]
-_SCOPE = "from app import app; from config import db; from models import *; app.app_context().push()"
+_SCOPE = "from app import app; from config import *; from models import *; app.app_context().push()"
 LEFT_OUT = ("node_modules", "__pycache__", "migrations", "*.db", ".env*", ".git", "venv")
 
 
@@ -40,7 +40,8 @@ class Subject:
     """One ``[[app]]`` of the TOML file.
 
     ``bodies`` and ``params`` are chosen by hand, by ``"POST /orders"``; ``also`` is Python that is run after ``fill``
-    with the app, its db and its models in scope, to give users known passwords.
+    with the app, its db and its models in scope, to give users known passwords. ``broken`` are methods that can only
+    fail, by a fault of the app's own, each with that fault.
     """
 
     app: App
@@ -51,12 +52,13 @@ class Subject:
     users: tuple[User, ...] = ()
     bodies: dict[str, list[Any]] = field(default_factory=dict)
     params: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
     needs: float = 0.8
 
     @classmethod
     def of(cls, row: dict[str, Any], base: Path) -> Self:
         """Read one ``[[app]]``; ``env`` adds to that of all apps."""
-        own = {key: row[key] for key in ("init", "fill", "also", "bodies", "params", "needs") if key in row}
+        own = {key: row[key] for key in ("init", "fill", "also", "bodies", "params", "broken", "needs") if key in row}
         users = tuple(User(**user) for user in row.get("users", []))
         kept = {key: row[key] for key in row if key not in own and key not in ("users", "commit")}
         login = [call for user in users for call in user.login]

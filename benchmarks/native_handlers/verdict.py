@@ -28,6 +28,7 @@ class MethodVerdict:
     differences: int
     is_masked: bool
     over_socket: bool
+    broken: str = ""
 
     @property
     def thin(self) -> str:
@@ -39,7 +40,7 @@ class MethodVerdict:
             return "never asked over a socket"
         if self.is_masked:
             return "its answer varies by itself"
-        if not self.missing:
+        if not self.missing or self.broken:
             return ""
         if len(classes) < 2:
             return f"only {_named(self.statuses)}, and {len(self.missing)} of {self.lines} statements never ran"
