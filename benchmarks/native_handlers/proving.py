@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from benchmarks.native_handlers.subjects import NOBODY, Migrated, Subject, User,
 from benchmarks.native_handlers.verdict import MethodVerdict, Verdict
 from benchmarks.real_apps.calls import Call, Recorder, Routes, reads
 from benchmarks.real_apps.compare import Difference, differences
-from benchmarks.real_apps.sides import HTTPSide, Server, SocketSide, event_map
+from benchmarks.real_apps.sides import HTTPSide, Server, SocketSide
 
 Migrate = Callable[[Subject, Path], Migrated]
 
@@ -33,25 +34,24 @@ def prove(subject: Subject, folder: Path, migrate: Migrate = migrated) -> Verdic
 
 
 def _prove(verdict: Verdict, before: Subject, after: Subject, folder: Path) -> None:
-    events = event_map(after.app)
-    routes = Routes(events, before.app.skip)
-    with Host(after.app, folder / "handlers", native=True) as host:
-        handlers = host.say(ask="handlers")
-    methods = list(_methods(before, routes, handlers))
-    with Host(before.app, folder / "alone", native=False) as host:
-        control = Recorder(alone(host, before.app))
-        _explore(before, routes, methods, control)
-    with Host(before.app, folder / "again", native=False) as host:
-        again = control.replay(alone(host, before.app))
-    noise = frozenset(one.place for one in differences("again", control.said, again.said))
     with Host(after.app, folder / "native", native=True) as host:
-        candidate = control.replay(native(host, after.app, routes))
-        handlers = host.say(ask="handlers")
-    found = differences("native", control.said, candidate.said, noise)
-    sockets, more = _over_sockets(before, after, routes, control, folder)
-    verdict.differences = [*found, *more]
+        known = host.say(ask="known")
+        routes = Routes(known["events"], before.app.skip)
+        methods = list(_methods(before, routes, known["handlers"]))
+        with Host(before.app, folder / "alone", native=False) as first:
+            control = Recorder(alone(first, before.app))
+            _explore(before, routes, methods, control)
+        with Host(before.app, folder / "again", native=False) as second, ThreadPoolExecutor() as pool:
+            again = pool.submit(control.replay, alone(second, before.app))
+            candidate = pool.submit(control.replay, native(host, after.app, routes))
+            noise = frozenset(one.place for one in differences("again", control.said, again.result().said))
+            found = differences("native", control.said, candidate.result().said, noise)
+        handlers = host.say(ask="known")["handlers"]
+    chosen = _one_of_each(control)
+    verdict.differences = [*found, *_over_sockets(before, after, routes, chosen, noise, folder)]
     verdict.noise = noise
     verdict.compared = sum(call.kind != FRESH for call, _ in control.said)
+    sockets = {(call.method, call.rule) for call in chosen}
     verdict.methods = [
         _judged(one, control, verdict.differences, noise, sockets, before.broken) for one in handlers
     ]
@@ -99,20 +99,17 @@ def _enter(user: User, recorder: Recorder) -> Any:
 
 
 def _over_sockets(
-    before: Subject, after: Subject, routes: Routes, control: Recorder, folder: Path
-) -> tuple[set[tuple[str, str]], list[Difference]]:
-    """Ask each method over real connections, once for each status; return the methods asked and what differs."""
-    chosen = _one_of_each(control, routes)
+    before: Subject, after: Subject, routes: Routes, chosen: list[Call], noise: frozenset[str], folder: Path
+) -> list[Difference]:
+    """Ask over real connections, of servers as they are run; return what differs."""
     with Server(before.app, folder / "http", bridged=False) as server:
         http = Watched(partial(HTTPSide, server.url, before.app.bearer), server.folder)
-        alone = _asked(chosen, http)
-        again = _asked(chosen, http)
-    noise = frozenset(one.place for one in differences("again", alone.said, again.said))
+        control = _asked(chosen, http)
     with Server(after.app, folder / "socket", bridged=True) as server:
         socket = Watched(partial(SocketSide, server.url, after.app, routes), server.folder)
         candidate = _asked(chosen, socket)
         socket.close()
-    return {(call.method, call.rule) for call in chosen}, differences("socket", alone.said, candidate.said, noise)
+    return differences("socket", control.said, candidate.said, noise)
 
 
 def _asked(calls: list[Call], side: Watched) -> Recorder:
@@ -122,19 +119,23 @@ def _asked(calls: list[Call], side: Watched) -> Recorder:
     return recorder
 
 
-def _one_of_each(control: Recorder, routes: Routes) -> list[Call]:
-    """Return the first call of each method and status, and before it how one came to be who one was."""
+def _one_of_each(control: Recorder) -> list[Call]:
+    """Return the first call of each method and status, and where somebody else asked before, how one becomes who asks."""
     chosen: list[Call] = []
     entering: list[Call] = []
+    entered: list[Call] = []
     seen: set[tuple[str, str, int]] = set()
     previous: list[Call] = []
+    session: Any = None
     for call, answer in control.said:
         if call.kind == FRESH or call.kind == "login":
             entering = [call] if call.kind == FRESH else [*entering, call]
         elif (key := (call.method, call.rule, answer["status"])) not in seen:
             seen.add(key)
-            chosen += [*entering, *previous, call]
+            chosen += [*(entering if entering != entered else []), *previous, call]
+            entered = entering if answer["session"] == session else []
         previous = [call] if call.kind == KEPT else []
+        session = answer.get("session")
     return chosen
 
 

@@ -88,8 +88,9 @@ class Verdict:
         if self.failure:
             yield self.failure
             return
-        if self.converted < self.needs * self.resource_methods:
-            yield f"{self.converted} of {self.resource_methods} methods converted"
+        reachable = self.resource_methods - self.left["without_route"]
+        if self.converted < self.needs * reachable:
+            yield f"{self.converted} of {reachable} methods that have a route converted"
         if len(self.methods) != self.converted:
             yield f"{self.converted} methods converted, {len(self.methods)} handlers registered"
         yield from (f"{one.subject}: not proven: {one.thin}" for one in self.methods if one.thin)

@@ -124,8 +124,9 @@ def main() -> None:
     def answer(request: dict[str, Any]) -> Any:
         if request.get("ask") == "open":
             return side.open()
-        if request.get("ask") == "handlers":
-            return handlers.rows()
+        if request.get("ask") == "known":
+            events = [event.to_dict() for event in app.extensions["bridge"].event_map]
+            return {"handlers": handlers.rows(), "events": events}
         observer.start()
         return {"answer": side.ask(**request), **observer.effects()}
 
