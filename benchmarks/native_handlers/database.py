@@ -31,8 +31,8 @@ class Database:
 
 class _File:
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        self._first = sqlite3.connect(":memory:")
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._first = sqlite3.connect(":memory:", check_same_thread=False)
         self._connection.backup(self._first)
         self._rows = dict(tables(self._connection))
         self._version = self._data_version()
