@@ -95,7 +95,7 @@ class Handlers:
 
 
 def _watched(event: str, replaces: tuple[str, str], file: str) -> Watched:
-    """Find the function below ``@bridge.event("event")`` in its file: decorators may hide it from what is registered."""
+    """Find the function below ``@bridge.event("event")`` in its file: decorators may hide it from its caller."""
     method, rule = replaces
     tree, codes = _parsed(file)
     for node in ast.walk(tree):

@@ -52,9 +52,7 @@ def _prove(verdict: Verdict, before: Subject, after: Subject, folder: Path) -> N
     verdict.noise = noise
     verdict.compared = sum(call.kind != FRESH for call, _ in control.said)
     sockets = {(call.method, call.rule) for call in chosen}
-    verdict.methods = [
-        _judged(one, control, verdict.differences, noise, sockets, before.broken) for one in handlers
-    ]
+    verdict.methods = [_judged(one, control, verdict.differences, noise, sockets, before.broken) for one in handlers]
 
 
 def _methods(subject: Subject, routes: Routes, handlers: list[dict[str, Any]]) -> Iterator[Method]:
@@ -120,7 +118,7 @@ def _asked(calls: list[Call], side: Watched) -> Recorder:
 
 
 def _one_of_each(control: Recorder) -> list[Call]:
-    """Return the first call of each method and status, and where somebody else asked before, how one becomes who asks."""
+    """Return the first call of each method and status, with what logs in before it where somebody else asked last."""
     chosen: list[Call] = []
     entering: list[Call] = []
     entered: list[Call] = []
