@@ -109,11 +109,22 @@ def serve(answer: Callable[[dict[str, Any]], Any]) -> None:
             out.flush()
 
 
+def hash_quickly() -> None:
+    """Let bcrypt hash with the fewest rounds, on both sides: hundreds of sign-ups would be most of the time."""
+    try:
+        import bcrypt
+    except ImportError:
+        return
+    gensalt = bcrypt.gensalt
+    bcrypt.gensalt = lambda rounds=12, prefix=b"2b": gensalt(4, prefix)
+
+
 def main() -> None:
     """Load the app and answer until standard input ends."""
     source, kind = sys.argv[1:]
     from bridge.discovery import load_app
 
+    hash_quickly()
     handlers, observer = Handlers(), Observer()
     if kind == "native":
         handlers.watch()
