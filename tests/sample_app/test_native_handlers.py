@@ -30,6 +30,8 @@ BODIES = {
     "POST /schedules": [CLASS],
     "PATCH /schedules/<int:id>": [{"hour": 17, "coach_id": 3}],
 }
+#: The plan that is on no timetable.
+PARAMS = {"DELETE /workout_plans/<int:id>": [{"id": 7}]}
 #: What is asked of the copy with planted faults; the rest of its methods must be told of as not asked.
 ASKED = {
     "POST /workout_plans",
@@ -52,7 +54,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Subject:
     )
     app = App("sample", folder, SOURCE, login=[users[0].login[0]], logout="DELETE /logout")
     fill = [["-m", "sample_app.server.seed"]]
-    return Subject(app, "sample", "sample_app/server/app.py", fill, users=users, bodies=BODIES, needs=1.0)
+    return Subject(
+        app, "sample", "sample_app/server/app.py", fill, users=users, bodies=BODIES, params=PARAMS, needs=1.0
+    )
 
 
 @pytest.fixture(scope="module")
