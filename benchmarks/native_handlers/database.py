@@ -71,8 +71,9 @@ def _changed(before: Rows, after: Rows) -> dict[str, Rows]:
     gone = Counter(map(repr, before))
     gone.subtract(map(repr, after))
     return {
-        "added": [row for row in after if _take(gone, row, -1)],
-        "removed": [row for row in before if _take(gone, row, 1)],
+        # Rows of a table between two others come in any order, and mean the same.
+        "added": sorted((row for row in after if _take(gone, row, -1)), key=repr),
+        "removed": sorted((row for row in before if _take(gone, row, 1)), key=repr),
     }
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from benchmarks.real_apps.compare import Difference
 
 HEADINGS = ("app", "methods", "converted", "left", "proven", "lines", "calls", "statuses", "differences")
-SHOWN = 20
+SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,16 @@ class Verdict:
         if len(self.methods) != self.converted:
             yield f"{self.converted} methods converted, {len(self.methods)} handlers registered"
         yield from (f"{one.subject}: not proven: {one.thin}" for one in self.methods if one.thin)
-        yield from (str(one) for one in self.differences[:SHOWN])
-        if len(self.differences) > SHOWN:
-            yield f"and {len(self.differences) - SHOWN} more differences"
+        yield from self._told()
+
+    def _told(self) -> Iterator[str]:
+        """Yield the first differences of each method."""
+        told: Counter[str] = Counter()
+        for one in self.differences:
+            told[one.subject] += 1
+            if told[one.subject] <= SHOWN:
+                yield str(one)
+        yield from (f"{key}: {count - SHOWN} more differences" for key, count in told.items() if count > SHOWN)
 
     def cells(self) -> list[str]:
         """Return the row of the table, by HEADINGS."""
