@@ -28,6 +28,11 @@ class Database:
         for file in self._files:
             file.reset()
 
+    def clear(self) -> None:
+        """Take all rows out of all tables."""
+        for file in self._files:
+            file.clear()
+
 
 class _File:
     def __init__(self, path: Path) -> None:
@@ -50,6 +55,11 @@ class _File:
         now = dict(tables(self._connection))
         found = {name: _changed(self._rows.get(name, []), rows) for name, rows in now.items()}
         return {name: change for name, change in found.items() if any(change.values())}
+
+    def clear(self) -> None:
+        for name in self._rows:
+            self._connection.execute(f'DELETE FROM "{name}"')
+        self._is_changed = True
 
     def reset(self) -> None:
         if not self._is_changed and self._data_version() == self._version:

@@ -15,6 +15,7 @@ from benchmarks.real_apps.calls import Call, Routes, Side
 from benchmarks.real_apps.sides import App, HTTPSide, SocketSide, copied
 
 FRESH = "fresh"
+EMPTY = "empty"
 KEPT = "kept"
 
 
@@ -118,17 +119,26 @@ class Watched:
         self._side: Any = None
 
     def answer(self, call: Call) -> dict[str, Any]:
-        """Return the answer and the call's effects; the rows are put back unless the call's kind is KEPT."""
-        if call.kind == FRESH:
-            self.close()
-            self._side = self._opened()
-            self._database.reset()
+        """Return the answer and the call's effects; the rows are put back unless the call's kind is KEPT.
+
+        FRESH is a new browser on the first rows, EMPTY takes all rows away.
+        """
+        if call.kind in (FRESH, EMPTY):
+            self._turn(call.kind)
             return {"status": 0, "ok": True, "data": None}
         answer: dict[str, Any] = self._side.answer(call)
         answer["rows"] = self._database.changes()
         if answer["rows"] and call.kind != KEPT:
             self._database.reset()
         return {**answer, **(self._host.effects if self._host else {})}
+
+    def _turn(self, kind: str) -> None:
+        if kind == EMPTY:
+            self._database.clear()
+        else:
+            self.close()
+            self._side = self._opened()
+            self._database.reset()
 
     def close(self) -> None:
         """Close what the side has open."""

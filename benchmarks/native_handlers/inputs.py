@@ -111,6 +111,7 @@ def _odd(bodies: list[Any]) -> Iterator[Any]:
 
 def _queries(method: Method, lists: Lists) -> Iterator[dict[str, Any]]:
     for name in method.fields:
-        for value in (_guess(name, lists), "", "abc", -1, HUGE, ["a", "b"]):
-            yield {name: value}
+        guess = _guess(name, lists)
+        good = [] if isinstance(guess, (list, dict)) else [guess]
+        yield from ({name: value} for value in (*good, "", "abc", -1, HUGE, ["a", "b"]))
     yield {"nothing_known": "é&="}

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.native_handlers.hosting import FRESH, KEPT, Host, Watched, alone, native
+from benchmarks.native_handlers.hosting import EMPTY, FRESH, KEPT, Host, Watched, alone, native
 from benchmarks.native_handlers.inputs import Lists, Method, calls
 from benchmarks.native_handlers.subjects import NOBODY, Migrated, Subject, User, filled, migrated
 from benchmarks.native_handlers.verdict import MethodVerdict, Verdict
@@ -50,7 +50,7 @@ def _prove(verdict: Verdict, before: Subject, after: Subject, folder: Path) -> N
     chosen = _one_of_each(control)
     verdict.differences = [*found, *_over_sockets(before, after, routes, chosen, noise, folder)]
     verdict.noise = noise
-    verdict.compared = sum(call.kind != FRESH for call, _ in control.said)
+    verdict.compared = sum(call.kind not in (FRESH, EMPTY) for call, _ in control.said)
     sockets = {(call.method, call.rule) for call in chosen}
     verdict.methods = [_judged(one, control, verdict.differences, noise, sockets, before.broken) for one in handlers]
 
@@ -83,6 +83,11 @@ def _explore(subject: Subject, routes: Routes, methods: list[Method], recorder: 
                     thoroughly.add(method.key)
                 if answer["session"] != session:
                     session = _enter(user, recorder)
+    _enter([*subject.users, NOBODY][0], recorder)
+    recorder.ask(Call("", "no rows", kind=EMPTY))
+    for method in methods:
+        if method.route["method"] == "GET" and not method.route["params"]:
+            recorder.ask(Call("GET", method.route["rule"], kind=KEPT))
     _enter(NOBODY, recorder)
     for row in subject.app.calls:
         recorder.ask(Call.of(row, KEPT))
@@ -126,7 +131,7 @@ def _one_of_each(control: Recorder) -> list[Call]:
     previous: list[Call] = []
     session: Any = None
     for call, answer in control.said:
-        if call.kind == FRESH or call.kind == "login":
+        if call.kind in (FRESH, EMPTY, "login"):
             entering = [call] if call.kind == FRESH else [*entering, call]
         elif (key := (call.method, call.rule, answer["status"])) not in seen:
             seen.add(key)
