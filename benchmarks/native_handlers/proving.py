@@ -83,14 +83,19 @@ def _explore(subject: Subject, routes: Routes, methods: list[Method], recorder: 
                     thoroughly.add(method.key)
                 if answer["session"] != session:
                     session = _enter(user, recorder)
-    _enter([*subject.users, NOBODY][0], recorder)
+    _without_rows([*subject.users, NOBODY][0], methods, recorder)
+    _enter(NOBODY, recorder)
+    for row in subject.app.calls:
+        recorder.ask(Call.of(row, KEPT))
+
+
+def _without_rows(user: User, methods: list[Method], recorder: Recorder) -> None:
+    """Ask for every list when there is nothing left, not even who asks."""
+    _enter(user, recorder)
     recorder.ask(Call("", "no rows", kind=EMPTY))
     for method in methods:
         if method.route["method"] == "GET" and not method.route["params"]:
             recorder.ask(Call("GET", method.route["rule"], kind=KEPT))
-    _enter(NOBODY, recorder)
-    for row in subject.app.calls:
-        recorder.ask(Call.of(row, KEPT))
 
 
 def _enter(user: User, recorder: Recorder) -> Any:
