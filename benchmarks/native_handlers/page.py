@@ -57,7 +57,7 @@ def _below(verdicts: list[Verdict]) -> Iterator[str]:
     broken = [(one.app, method) for one in verdicts for method in one.methods if method.broken]
     if broken:
         yield "\n## Methods that can only fail\n"
-        yield "Faults of the apps, which a handler keeps line by line; that they fail alike is what was compared.\n"
+        yield "By faults of the apps or for want of a network; that they fail alike is what was compared.\n"
         yield from (f"- {app}: `{method.subject}`: {method.broken}" for app, method in broken)
     faults = [(one.app, fault) for one in verdicts for fault in one.faults()]
     yield "\n## What does not hold\n"

@@ -41,7 +41,7 @@ class Subject:
 
     ``bodies`` and ``params`` are chosen by hand, by ``"POST /orders"``; ``also`` is Python that is run after ``fill``
     with the app, its db and its models in scope, to give users known passwords. ``broken`` are methods that can only
-    fail, by a fault of the app's own, each with that fault.
+    fail here, each with the reason.
     """
 
     app: App
