@@ -124,7 +124,7 @@ def reads(routes: Routes, recorder: Recorder) -> dict[str, list[dict[str, Any]]]
         if items:
             lists[route["rule"]] = items
     for route in routes.of("GET", params=True):
-        for params in _params(route["rule"], lists):
+        for params in params_of(route["rule"], lists):
             recorder.ask(Call("GET", route["rule"], params, kind="get_one"))
     return lists
 
@@ -132,10 +132,10 @@ def reads(routes: Routes, recorder: Recorder) -> dict[str, list[dict[str, Any]]]
 def writes(route: dict[str, Any], lists: dict[str, list[dict[str, Any]]], recorder: Recorder) -> None:
     """Ask a write with bodies that are good if they can be, and with bodies that are not."""
     method, rule = route["method"], route["rule"]
-    choices = list(_params(rule, lists))
+    choices = list(params_of(rule, lists))
     last = choices[-3 if len(choices) > 2 else 0] if route["params"] else {}
-    like = _like(rule, last, lists)
-    bodies = [NOTHING, {}, [1, None], "text"] + ([like] if like else [])
+    alike = like(rule, last, lists)
+    bodies = [NOTHING, {}, [1, None], "text"] + ([alike] if alike else [])
     if method == "DELETE":
         bodies = [NOTHING]
     for params in [last, *choices[-2:]] if route["params"] else [{}]:
@@ -143,7 +143,7 @@ def writes(route: dict[str, Any], lists: dict[str, list[dict[str, Any]]], record
             recorder.ask(Call(method, rule, params, body, method))
 
 
-def _like(rule: str, params: dict[str, Any], lists: dict[str, list[dict[str, Any]]]) -> dict[str, Any] | None:
+def like(rule: str, params: dict[str, Any], lists: dict[str, list[dict[str, Any]]]) -> dict[str, Any] | None:
     """Return a body like an item of the list that the rule belongs to, one text of it changed."""
     items = lists.get(_PARAM.split(rule)[0].rstrip("/"))
     if not items:
@@ -161,7 +161,7 @@ def _items(data: Any) -> list[dict[str, Any]]:
     return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
 
 
-def _params(rule: str, lists: dict[str, list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+def params_of(rule: str, lists: dict[str, list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
     """Yield path parameters: of three things that exist, of one that does not, and nonsense."""
     found = [(m.group(1) or "string", m.group(2), rule[: m.start()].rstrip("/")) for m in _PARAM.finditer(rule)]
     known = {name: _values(kind, name, prefix, lists) for kind, name, prefix in found}

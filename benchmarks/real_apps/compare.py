@@ -70,9 +70,13 @@ def rows(folder: Path) -> list[tuple[str, list[dict[str, Any]]]]:
     found = []
     for file in sorted(folder.rglob("*.db")):
         with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as connection:
-            connection.row_factory = sqlite3.Row
-            names = [r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY 1")]
-            for name in names:
-                table = [dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')]
-                found.append((f"table {name}", table))
+            found += [(f"table {name}", table) for name, table in tables(connection)]
     return found
+
+
+def tables(connection: sqlite3.Connection) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield each table's name and rows."""
+    connection.row_factory = sqlite3.Row
+    names = [r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY 1")]
+    for name in names:
+        yield name, [dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')]

@@ -21,6 +21,7 @@ import socketio
 
 from benchmarks.real_apps.calls import NOTHING, Call, Routes
 
+_ROOT = Path(__file__).parents[2]
 _PARAM = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 
 
@@ -49,14 +50,16 @@ class App:
     @property
     def environ(self) -> dict[str, str]:
         """The environment of its processes; serialisers that iterate over sets need the same hash seed."""
-        return {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONHASHSEED": "0", **self.env}
+        path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+        return {**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "ignore", "PYTHONHASHSEED": "0", **self.env}
 
     def is_session(self, route: dict[str, Any]) -> bool:
         """True for the routes that log in and out, which are called in their own places."""
         return f"{route['method']} {route['rule']}" in {self.logout, *(row["call"] for row in self.login)}
 
 
-def _fetch2socket(*arguments: str) -> list[str]:
+def fetch2socket(*arguments: str) -> list[str]:
+    """Return the command line that runs one of our commands, as this interpreter has it."""
     return [sys.executable, "-c", "from codemods.cli import main; main()", *arguments]
 
 
@@ -64,7 +67,7 @@ def event_map(app: App, source: str = "") -> list[dict[str, Any]]:
     """Return the rows of the app's event map; ``source`` is another SOURCE than the running app, such as its folder."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "events.json")
-        command = _fetch2socket("events", source or app.source, "--app-dir", str(app.folder), "-o", str(file))
+        command = fetch2socket("events", source or app.source, "--app-dir", str(app.folder), "-o", str(file))
         done = subprocess.run(command, capture_output=True, text=True, env=app.environ, cwd=app.folder, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr.strip().splitlines()[-1])
@@ -72,18 +75,24 @@ def event_map(app: App, source: str = "") -> list[dict[str, Any]]:
     return rows
 
 
+def copied(app: App, folder: Path) -> Path:
+    """Return a fresh copy of the app's folder below ``folder``."""
+    target = folder / app.folder.name
+    shutil.copytree(app.folder, target, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+    return target
+
+
 class Server:
     """An app running in a fresh copy of its folder, by `flask run` or by `fetch2socket serve`."""
 
     def __init__(self, app: App, folder: Path, *, bridged: bool) -> None:
-        self.folder = folder / app.folder.name
-        shutil.copytree(app.folder, self.folder, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+        self.folder = copied(app, folder)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = str(probe.getsockname()[1])
         self.url = f"http://127.0.0.1:{port}"
         flask = [sys.executable, "-m", "flask", "--app", app.source, "run", "--no-reload", "--port", port]
-        self._command = _fetch2socket("serve", app.source, "--port", port, "--mode", app.mode) if bridged else flask
+        self._command = fetch2socket("serve", app.source, "--port", port, "--mode", app.mode) if bridged else flask
         self._environ = app.environ
         self._log = folder / "log"
 
@@ -134,12 +143,13 @@ class HTTPSide:
         response = self.session.request(
             call.method, self._url + path, params=query, headers=self._headers, timeout=30, **body
         )
-        answer = {"status": response.status_code, "ok": 200 <= response.status_code < 300, **_read(response)}
+        answer = {"status": response.status_code, "ok": 200 <= response.status_code < 300, **body_of(response)}
         self._headers |= bearer(call, answer, self._bearer)
         return answer
 
 
-def _read(response: requests.Response) -> dict[str, Any]:
+def body_of(response: requests.Response) -> dict[str, Any]:
+    """Return ``{data, type}`` of a response; type is None for JSON, "" for no body."""
     if not response.content:
         return {"data": None, "type": ""}
     try:
