@@ -116,11 +116,12 @@ class Router:
             return
         leading = leading_to(self.modules, {path, *self._rows})
         new = set(leading) - self._known
-        self._known |= new
+        known = self._known | new
         for one in leading:
             found = None if _TEST.search(one.removeprefix(self.modules.root)) else self.modules.module(one)
             if found is not None:
-                self._read_uses(found, self._rows.get(one, ()), self._known if one in new else new)
+                self._read_uses(found, self._rows.get(one, ()), known if one in new else new)
+        self._known = known  # not before: what cannot be read must not look like what is not there
 
     def _read_uses(self, module: Module, rows: Sequence[Entry], wanted: Set[str]) -> None:
         """Note where a file uses the components of the wanted files."""
@@ -140,9 +141,8 @@ class Router:
                 yield node, target
         for word in module.words("import"):
             call = around(word)
-            target = (
-                self._lazy(module, call, wanted) if word.type == "import" and call.type == "call_expression" else None
-            )
+            is_call = word.type == "import" and call.type == "call_expression"
+            target = self._lazy(module, call, wanted) if is_call else None
             if target is not None:
                 yield call, target
 
