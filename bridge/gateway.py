@@ -199,9 +199,11 @@ class Gateway:
 
     def _subscription(self, peer: Peer, frame: wire.Frame, header: wire.Header) -> None:
         connection = peer.connection
-        if connection is None or connection.subscriptions is None:
-            return  # not connected to this namespace, or since before the first collection was declared
-        if not peer.flow.admit(len(frame.text)):
+        if connection is None:
+            return  # not connected to this namespace: the protocol knows no answer here
+        if connection.subscriptions is None:
+            self._refuse(peer, header, 503, "connect anew: the first live collection was declared since")
+        elif not peer.flow.admit(len(frame.text)):
             self._refuse(peer, header, 429, "too many events in flight; wait for acks")
         else:
             connection.subscribe(frame)
