@@ -167,24 +167,29 @@ class Hub:
         return found[0]
 
     def subscribe(self, member: Member, since: tuple[str, int] | None, settle: Callable[[str], None]) -> None:
-        """Ask the GET as the subscriber and take it into its room; ``settle`` gets the ack, whatever happens."""
+        """Ask the GET as the subscriber and take it into its room; ``settle`` gets the ack, whatever happens.
+
+        One who is refused is remembered: a change of its session lets it in.
+        """
         try:
             before, turn = self._rooms.number, member.begin()
             answer, asked = self._ask(member, by_client=True)
-            if _is_good(answer):
-                room = self._filled(member, answer, asked, before)
-                member.has_joined = True
-                room.join(member, turn, since, settle)
-                self._wake(room)
-                if member.is_silent:  # logged in or out since it was asked
-                    self.recheck([member])
-                return
-            ack = ack_of(answer)
+            room = self._filled(member, answer, asked, before) if _is_good(answer) else None
         except Exception:
             _logger.exception("nobody can subscribe to %r", member.name)
-            ack = refusal(500, "Internal Server Error")
-        member.subscriptions.forget(member)
-        settle(ack)
+            member.subscriptions.forget(member)
+            settle(refusal(500, "Internal Server Error"))
+            return
+        member.has_joined = True
+        if room is not None:
+            room.join(member, turn, since, settle)
+            self._wake(room)
+        else:
+            if _is_passing(answer):
+                member.subscriptions.forget(member)
+            settle(ack_of(answer))
+        if turn.session != member.subscriptions.session:  # logged in or out since it was asked
+            self.recheck([member])
 
     def recheck(self, members: Iterable[Member]) -> None:
         """Ask again whether these may see what they are sent; who is subscribing just now is asked anyway."""
