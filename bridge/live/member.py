@@ -47,7 +47,7 @@ class Member:
         self._known = -1
         self._asked = 0
         self._taken = 0
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._waiting = 0
 
     # -- what it may see ------------------------------------------------------------------------
@@ -90,7 +90,12 @@ class Member:
                 self.is_behind = True
                 return
             self._waiting += len(packet)
-        self.connection.send(packet, lambda: self._written(len(packet)))
+            self.connection.send(packet, lambda: self._written(len(packet)))
+
+    def hush(self) -> None:
+        """Return when no change is being sent that was meant for who was logged in before."""
+        with self._lock:
+            return
 
     def tell(self, packet: str) -> None:
         """Send something that is not a change, and is never dropped."""

@@ -63,7 +63,10 @@ class Subscriptions:
     def recheck(self) -> None:
         """Have it looked at again what this connection may see: its session has changed."""
         self.session = next(self._sessions)
-        self._hub.recheck(list(self.members.values()))
+        members = list(self.members.values())
+        for member in members:
+            member.hush()
+        self._hub.recheck(members)
 
     def versions(self, told: Mapping[Room, int]) -> dict[str, int]:
         """Return the versions that this connection's own writes led to, of what it is subscribed to.

@@ -16,6 +16,7 @@ from bridge.errors import BridgeError
 from bridge.events import Event, EventMap
 from bridge.naming import converters
 from bridge.routes import Names, answered_methods, configured_names, is_static, map_of
+from codemods.python.bridged import with_collections
 from codemods.python.entries import ROUTES, Start, starts
 from codemods.python.project import Project
 from codemods.python.registering import WORDS
@@ -64,9 +65,11 @@ def read_routes(files: Mapping[str, bytes], parts: tuple[str, ...] = (), entry: 
     notes = [Finding(place.path, place.line, message) for place, message in first.world.findings]
     notes += [*_uncalled(first), *_other_apps(first, others)]
     notes += [] if entry else _unreached(project, found)
-    return Reading(
-        map_of(_events(first), _names(first.app)), (*broken, *sorted(notes, key=lambda one: (one.path, one.line)))
-    )
+    event_map = map_of(_events(first), _names(first.app))
+    if first.app.bridge is not None:
+        event_map, said = with_collections(first.app.bridge, event_map)
+        notes += [Finding(place.path, place.line, message) for place, message in said]
+    return Reading(event_map, (*broken, *sorted(notes, key=lambda one: (one.path, one.line))))
 
 
 @contextmanager

@@ -231,10 +231,11 @@ class App(Instance):
 
 @dataclass(eq=False, slots=True)
 class Bridged(Instance):
-    """The app's Bridge, where it has one: the event names that it chooses, by method and rule."""
+    """The app's Bridge, where it has one: the event names that it chooses, by method and rule, and its live calls."""
 
     app: App | None = None
     chosen: dict[tuple[str, str], str] = field(default_factory=dict)
+    lives: list[Call] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
