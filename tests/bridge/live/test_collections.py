@@ -22,19 +22,6 @@ def world(tmp_path: Path) -> Iterator[tuple[World, str]]:
         yield world, url
 
 
-@pytest.fixture
-def follow() -> Iterator[Callable[..., Follower]]:
-    opened: list[Follower] = []
-
-    def open_one(url: str, **options: Any) -> Follower:
-        opened.append(Follower(url, **options))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        one.close()
-
-
 def add(world: World, session: Any) -> None:
     session.add(world.Coach(name="new"))
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 import socketio
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -17,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from sqlalchemy import delete, insert, text, update
 
 from tests.bridge.live.keeper import Keeper
-from tests.bridge.live.module_client import ModuleClient, modules
+from tests.bridge.live.module_client import ModuleClient
 from tests.bridge.live.world import World, eventually
 from tests.support.clients import Node
 from tests.support.proxy import Proxy
@@ -54,10 +53,11 @@ class One:
         """Log in, or out; where the connection breaks meanwhile, by the cookie of the next one."""
         self.allowed.append((len(self.proxy.frames), {one for one in (self.user, user) if one}))
         event, args = ("login", [{"coach": user}]) if user is not None else ("delete_logout", [])
-        if not self._says(event, *args):
-            self.proxy.cut()
+        is_told = self._says(event, *args)
         self.user = user
         self.proxy.cookie = f"session={self._world.cookie(user)}" if user is not None else ""
+        if not is_told:
+            self.proxy.cut()
         self.allowed.append((len(self.proxy.frames), {user} if user is not None else set()))
 
     def _says(self, event: str, *args: Any) -> bool:
@@ -255,13 +255,6 @@ class Machine(RuleBasedStateMachine):
             session.add(self.world.Coach(name=f"unheard {next(_numbers)}"))
         proxy.cut()
         proxy.is_hole = False
-
-
-@pytest.fixture(scope="module")
-def live_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    node = modules(tmp_path_factory.mktemp("modules"))
-    yield node
-    node.close()
 
 
 def test_every_client_has_what_a_fresh_get_gives_it(live_node: Node) -> None:

@@ -28,7 +28,9 @@ class World:
     ``bridge`` the options of the Bridge.
     """
 
-    def __init__(self, folder: Path, bridge: dict[str, Any] | None = None, **live: dict[str, Any]) -> None:
+    def __init__(
+        self, folder: Path, bridge: dict[str, Any] | None = None, *, mode: str = "threading", **live: dict[str, Any]
+    ) -> None:
         class Base(DeclarativeBase):
             pass
 
@@ -61,7 +63,7 @@ class World:
         self.app = Flask(__name__)
         self.app.config.update(SECRET_KEY="x", SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'world.db'}")
         db.init_app(self.app)
-        self.socketio = SocketIO(self.app, async_mode="threading", ping_interval=5, ping_timeout=5)
+        self.socketio = SocketIO(self.app, async_mode=mode)
         self.asked: list[str] = []
         self._routes()
         self.bridge = Bridge(self.app, self.socketio, db=db, **(bridge or {}))
