@@ -26,7 +26,7 @@ class Keeper:
 
     def emit(self, event: str, *args: Any) -> Any:
         """Emit and return the ack."""
-        return self.socket.call(event, args or None, timeout=10)
+        return self.socket.call(event, args or None, timeout=2)
 
     def subscribe(self, name: str) -> None:
         """Keep a list from now on."""
