@@ -22,9 +22,9 @@ from tests.support.clients import Node
 from tests.support.proxy import Proxy
 from tests.support.serving import serving
 
-STEPS = int(os.environ.get("LIVE_STEPS", "400"))
+STEPS = int(os.environ.get("LIVE_STEPS", "320"))
 """About as many are taken."""
-_A_SEQUENCE = 40
+_A_SEQUENCE = 80
 
 LIVE: dict[str, dict[str, Any]] = {
     "coaches": {"model": "Coach", "schema": lambda coach: {"id": coach.id, "name": coach.name}, "scope": lambda: 0},
