@@ -67,6 +67,7 @@ def _identity() -> str:
 
     own = {COOKIE, SECURE_COOKIE, current_app.config.get("SESSION_COOKIE_NAME", "session")}
     known = {
+        "scheme": [request.scheme],
         "session": sorted((repr(key), repr(value)) for key, value in dict(session).items()),
         "cookies": sorted((name, value) for name, value in request.cookies.items(multi=True) if name not in own),
         "environ": sorted(

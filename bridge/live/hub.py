@@ -21,7 +21,7 @@ from bridge.live.member import Member, Turn
 from bridge.live.room import Look, Room
 from bridge.live.rooms import ANY, Rooms
 from bridge.live.row_path import RowPath
-from bridge.live.rows import dumps, read
+from bridge.live.rows import Rows, dumps, read
 from bridge.live.sql import one_word
 from bridge.live.writes import Writes
 
@@ -128,7 +128,10 @@ class Hub:
                 return _End.FAILED
             if _is_good(answer) and self._place(member, asked) == room.place:
                 self._watch(room, asked, before)
-                return _End.DONE if room.accept(read(answer.body, room.key), look) else _End.FAILED
+                rows = read(answer.body, room.key)
+                if room.uses_rows is None:
+                    room.uses_rows = self._may_use_rows(room.name, rows, asked, before)
+                return _End.DONE if room.accept(rows, look) else _End.FAILED
             self._apply(member, turn, answer, asked, before)
         return _End.WAITS
 
@@ -245,12 +248,22 @@ class Hub:
         room = self._rooms.at(self._place(member, asked), collection)
         if not room.is_kept:
             rows = read(answer.body, room.key)
-            if room.name not in self._row_paths:
-                self._row_paths[room.name] = self._make_row_path(collection)
-            path = self._row_paths[room.name]
-            room.fill(rows, uses_rows=path is not None and path.agrees(rows, asked.statements))
+            room.fill(rows, uses_rows=self._may_use_rows(room.name, rows, asked, before))
         self._watch(room, asked, before)
         return room
+
+    def _may_use_rows(self, name: str, rows: Rows, asked: Asked, before: int) -> bool | None:
+        """Tell whether single rows may be read; None where they were written meanwhile, so that it cannot be told."""
+        if name not in self._row_paths:
+            self._row_paths[name] = self._make_row_path(self._collections()[name])
+        path = self._row_paths[name]
+        why = path.differs(rows, asked.statements) if path is not None else ""
+        if path is None or why is None:
+            return path is not None
+        if self._rooms.is_written(asked.tables, before):
+            return None
+        path.tell(why)
+        return False
 
     def _wake(self, room: Room) -> None:
         """Look at what was written while nobody was there to be asked."""

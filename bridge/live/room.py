@@ -59,7 +59,8 @@ class Room:
         self.v = 0
         self.target = 0
         self.seen = 0
-        self.uses_rows = False
+        self.uses_rows: bool | None = None
+        """Whether single rows may be read; None while that is not known."""
         self.empty_since = time.monotonic()
         self._dirty = Writes()
         self._is_scheduled = False
@@ -147,7 +148,7 @@ class Room:
         """True while somebody is there for whom the state is kept up to date."""
         return self.rows is not None and bool(self.members)
 
-    def fill(self, rows: Rows, *, uses_rows: bool) -> None:
+    def fill(self, rows: Rows, *, uses_rows: bool | None) -> None:
         """Take the state of an answer, if nobody keeps this room's up to date."""
         with self.lock:
             if not self.is_kept:

@@ -65,6 +65,11 @@ class Rooms:
                     writes.add(table, None)
         return writes
 
+    def is_written(self, tables: frozenset[str], before: int) -> bool:
+        """Tell whether any of these tables was written since the commit ``before``."""
+        with self._lock:
+            return any(self._last.get(table, 0) > before for table in (*tables, ANY))
+
     def all(self) -> list[Room]:
         """Return the rooms as they are now."""
         with self._lock:

@@ -53,7 +53,7 @@ class RowPath:
         try:
             found = self._read(keys)
         except Exception:
-            self._tell("a row could not be read or written, see above", error=True)
+            _logger.warning("live %s: a row could not be read or written", self._name, exc_info=True)
             return None
         new = [key for key in found if key not in rows.texts]
         last = next(reversed(rows.texts), None)
@@ -69,16 +69,15 @@ class RowPath:
             return None
         return [key[0] for key in touched]
 
-    def agrees(self, rows: Rows, statements: Iterable[str]) -> bool:
-        """Tell whether this way gives what the GET gave, by this SQL; where it does not, that is logged once."""
+    def differs(self, rows: Rows, statements: Iterable[str]) -> str | None:
+        """Return why this way does not give what the GET gave, by this SQL; None where it does."""
         try:
-            why = self._differs(rows, statements)
+            return self._differs(rows, statements)
         except Exception:
-            return self._tell("its rows could not be read or written, see above", error=True)
-        return why is None or self._tell(why)
+            _logger.warning("live %s: its rows could not be read and written one by one", self._name, exc_info=True)
+            return "its rows could not be read or written, see above"
 
     def _differs(self, rows: Rows, statements: Iterable[str]) -> str | None:
-        """Return why this way is not used."""
         if self._column is None or rows.whole is not None:
             return "its rows are not told apart by the model's primary key"
         keys = [loads_key(key) for key in rows.texts]
@@ -92,11 +91,11 @@ class RowPath:
             return "the schema writes a row otherwise than the GET does"
         return None if self._count() == len(keys) else "its GET does not list every row"
 
-    def _tell(self, why: str, *, error: bool = False) -> bool:
+    def tell(self, why: str) -> None:
+        """Log once why this way is not used."""
         if not self._has_warned:
-            _logger.warning("live %s: model and schema are not used, for %s", self._name, why, exc_info=error)
+            _logger.warning("live %s: model and schema are not used, for %s", self._name, why)
         self._has_warned = True
-        return False
 
     def _read(self, keys: list[Any]) -> dict[str, str]:
         return Context().run(self._read_here, keys)

@@ -7,8 +7,12 @@ ask once too often, never too rarely.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+_T = TypeVar("_T")
+_LONG = 10_000
 
 _LITERAL = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _WORD = re.compile(r"[^\W\d][\w$]*")
@@ -38,27 +42,37 @@ _READS_ONLY = frozenset(
 )
 
 
-@lru_cache(maxsize=4096)
+def _short_ones_cached(read: Callable[[str], _T]) -> Callable[[str], _T]:
+    """Keep what was read of a statement, unless that is so long that keeping many would take much memory."""
+    cached = lru_cache(maxsize=4096)(read)
+
+    @wraps(read)
+    def reading(statement: str) -> _T:
+        return cached(statement) if len(statement) <= _LONG else read(statement)
+
+    return reading
+
+
+@_short_ones_cached
 def words(statement: str) -> frozenset[str]:
     """Return every word of a statement in lower case; those in quotes too, since dialects end quotes differently."""
     return frozenset(word.lower() for word in _WORD.findall(statement))
 
 
-@lru_cache(maxsize=4096)
 def one_word(name: str) -> str:
     """Return what a table is called here: ``"order items"`` is ``order``; ``*``, any table, where no word is in it."""
     found = _WORD.search(name)
     return found[0].lower() if found is not None else "*"
 
 
-@lru_cache(maxsize=4096)
+@_short_ones_cached
 def named_tables(statement: str) -> frozenset[str]:
     """Return the names that stand where SQL has a table: after FROM, JOIN, INTO, UPDATE, TABLE and USING."""
     found = _NAMED.findall(_LITERAL.sub(" ", statement))
     return frozenset(word.lower() for part in found for word in _WORD.findall(part))
 
 
-@lru_cache(maxsize=4096)
+@_short_ones_cached
 def may_write(statement: str) -> bool:
     """True unless a statement only reads, or only says where a transaction begins and ends."""
     text = _LITERAL.sub(" ", statement)

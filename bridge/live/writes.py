@@ -9,6 +9,7 @@ nothing, and a change before a savepoint that is rolled back is not lost.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import event
 from bridge.live.keys import written_keys
 from bridge.live.sql import may_write, named_tables, one_word
 
+_logger = logging.getLogger("bridge")
 _PENDING = "bridge.live.writes"
 _INSERT = "bridge.live.insert"
 Key = tuple[Any, ...]
@@ -93,7 +95,10 @@ class Capture:
     def _then(original: Callable[..., Any], after: Callable[[Any], None]) -> Callable[..., Any]:
         def both(connection: Any, *args: Any, **kwargs: Any) -> Any:
             result = original(connection, *args, **kwargs)
-            after(connection)
+            try:
+                after(connection)
+            except Exception:  # the commit is done: who made it must not hear that it failed
+                _logger.exception("a commit was not made known to live collections")
             return result
 
         return both
@@ -104,6 +109,15 @@ class Capture:
         read = self._reading()
         if read is not None:
             read.add(statement)
+        try:
+            self._noted(conn, statement, context)
+        except Exception:  # of a kind that nobody has thought of: it must not fail by being watched
+            _logger.exception("live collections cannot read %.200r; it counts as a write to any table", statement)
+            self._note(conn.info, ["*"], None)
+        if _PENDING in conn.info and _commits_itself(conn):
+            self._publish(conn)
+
+    def _noted(self, conn: Any, statement: str, context: Any) -> None:
         info = conn.info
         info.pop(_INSERT, None)
         if getattr(context, "compiled", None) is not None and (
@@ -113,8 +127,6 @@ class Capture:
         elif may_write(statement):
             for table in named_tables(statement) or {"*"}:
                 self._note(info, (table, *self._followers(table, True), *self._followers(table, False)), None)
-        if _PENDING in info and _commits_itself(conn):
-            self._publish(conn)
 
     def _written(self, info: dict[str, Any], context: Any) -> None:
         """Note what an INSERT, UPDATE or DELETE that SQLAlchemy has compiled wrote."""

@@ -206,7 +206,7 @@ function merge(live, change) {
     take(live, kept(live, change.rows), change.epoch, change.v);
     return true;
   }
-  if (live.rows === null || change.epoch !== live.epoch || change.prev > live.v) return false;
+  if (live.rows === null || change.epoch !== live.epoch) return false;
   if (change.v <= live.v) return true; // a replay has brought it already
   if (change.prev !== live.v) return false;
   take(live, "rows" in change ? kept(live, change.rows) : merged(live, change), change.epoch, change.v);

@@ -19,10 +19,11 @@ class Keeper:
         self._asking: dict[str, list[Any]] = {}
         self._wanted: set[str] = set()
         self._lock = threading.RLock()
+        # Where a connection is cut while it is made, python-socketio waits for all of the time that it may take.
         self.socket = socketio.Client(reconnection_delay=0.02, reconnection_delay_max=0.2, randomization_factor=0)
         self.socket.on("connect", self._connected)
         self.socket.on("*", self._heard)
-        self.socket.connect(url, transports=["websocket"], wait_timeout=10, retry=True)
+        self.socket.connect(url, transports=["websocket"], wait_timeout=2, retry=True)
 
     def emit(self, event: str, *args: Any) -> Any:
         """Emit and return the ack."""

@@ -115,7 +115,7 @@ class Machine(RuleBasedStateMachine):
             for number, one in enumerate(self.ones):
                 for name in LIVE:
                     wanted = self.world.fresh(name, one.user)
-                    assert eventually(lambda: one.client.rows(name) == wanted, 12), (  # noqa: B023 - used at once
+                    assert eventually(lambda: one.client.rows(name) == wanted, 20), (  # noqa: B023 - used at once
                         number,
                         name,
                         one.user,

@@ -226,6 +226,34 @@ def test_a_schema_that_fails_alone_leaves_it_to_the_get(
     assert "no request" in caplog.text
 
 
+def test_a_write_during_the_first_get_is_no_reason_against_it(
+    tmp_path: Path, follow: Follow, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The rows differ for that alone; the next look finds that they agree."""
+    world = a_world(tmp_path, busy={"model": "Coach", "schema": row})
+    writes = iter(["meanwhile"])
+
+    @world.app.get("/busy")
+    def busy() -> Any:
+        world.asked.append("busy")
+        rows = [row(one) for one in world.db.session.query(world.Coach)]
+        world.db.session.rollback()
+        for name in writes:
+            world.app.test_client().patch("/coaches/1", json={"name": name})
+        return jsonify(rows)
+
+    with caplog.at_level(logging.WARNING, "bridge"), world.serving() as url:
+        client = follow(url)
+        client.subscribe("busy")
+        assert eventually(lambda: client.rows["busy"][0]["name"] == "meanwhile")
+        world.asked.clear()
+        with world.write() as db:
+            rename(world, db)
+        assert eventually(lambda: client.rows["busy"][1]["name"] == "other")
+        assert world.asked == []
+    assert "not used" not in caplog.text
+
+
 PLAIN = "SELECT coach.id AS coach_id, coach.name FROM coach"
 SQL = [
     (True, [PLAIN]),
