@@ -174,6 +174,35 @@ def test_a_login_while_a_look_is_under_way_shows_nobody_elses_rows(tmp_path: Pat
         assert not any("still" in str(packet) for packet in client.packets)
 
 
+def test_nothing_is_sent_until_it_is_known_who_is_logged_in_now(tmp_path: Path, follow: Follow) -> None:
+    """Though a change is on its way for those who share the rows that it had before."""
+    world = World(tmp_path, mine={})
+    go_on = threading.Event()
+
+    @world.app.get("/mine")
+    def mine() -> Any:
+        assert session["coach"] == 1 or go_on.wait(5)
+        rows = world.db.session.query(world.Plan).filter_by(coach_id=session["coach"])
+        return jsonify([{"id": one.id, "name": one.name} for one in rows])
+
+    with world.write() as db:
+        db.add_all([world.Coach(name="Maya"), world.Coach(name="Theo")])
+    with world.serving() as url:
+        client, other = follow(url, login=1), follow(url, login=1)
+        client.subscribe("mine")
+        other.subscribe("mine")
+        client.emit("login", {"coach": 2})
+        with world.write() as db:
+            db.add(world.Plan(name="of one", coach_id=1))
+        assert eventually(lambda: bool(other.rows["mine"]))
+        client.emit("get_coaches")  # whatever was sent before has come by now
+        go_on.set()
+        assert not any("of one" in str(packet) for packet in client.packets)
+        with world.write() as db:
+            db.add(world.Plan(name="of two", coach_id=2))
+        assert eventually(lambda: [row["name"] for row in client.rows["mine"]] == ["of two"])
+
+
 def test_a_logout_while_a_subscription_is_under_way_ends_it(tmp_path: Path, follow: Follow) -> None:
     """Who has logged out is sent no change of the rows that it was about to see."""
     world = World(tmp_path, slow={})
