@@ -171,7 +171,7 @@ class Room:
         packet = packets.change(self.name, self.epoch, prev, self.v, change)
         self._keep(_Change(prev, self.v, packet))
         whole = "" if all(member.deltas for member in self.members) else packets.plain(self.name, self._text)
-        for member in self.members:
+        for member in list(self.members):
             member.push(packet if member.deltas else whole)
 
     def _keep(self, change: _Change) -> None:

@@ -11,7 +11,7 @@ import pytest
 import requests
 from flask import Flask
 
-from tests.bridge.live.world import World
+from tests.bridge.live.world import Follower, World, eventually
 from tests.support.processes import served
 from tests.support.raw_client import RawClient
 
@@ -67,3 +67,18 @@ def widen(url: str, number: int, reader: RawClient) -> None:
     """Write, and wait until a client has heard of it."""
     assert requests.post(f"{url}/widen/{number}", timeout=10).status_code == 204
     reader.wait(lambda: bool(heard(reader)) and last_name(reader).endswith(f"x{number}"))
+
+
+def test_a_client_that_has_died_keeps_nothing_from_the_others(tmp_path: Path, follow: Callable[..., Follower]) -> None:
+    """Engine.IO would end its connection in the midst of sending to all."""
+    world = World(tmp_path, coaches={"scope": lambda: 0})
+    with world.serving() as url:
+        clients = [follow(url) for _ in range(4)]
+        for client in clients:
+            client.subscribe("coaches")
+        engine = world.socketio.server.eio
+        for socket in list(engine.sockets.values())[:3]:
+            socket.last_ping = 1.0  # long ago, and not answered
+        with world.write() as db:
+            db.add(world.Coach(name="Maya"))
+        assert eventually(lambda: clients[3].rows["coaches"] == [{"id": 1, "name": "Maya"}])

@@ -118,8 +118,7 @@ class World:
             if "coach" not in session:
                 return jsonify({"error": "log in"}), 401
             mine = db.session.query(self.Plan).filter_by(coach_id=session["coach"]).order_by(self.Plan.name)
-            rows = [{"id": one.id, "name": one.name, "coach": one.coach.name} for one in mine]
-            return jsonify([row | {"of": f"<secret of {session['coach']}>"} for row in rows])
+            return jsonify([{"id": one.id, "name": one.name, "of": f"<secret of {one.coach_id}>"} for one in mine])
 
         @app.get("/rosters")
         def rosters() -> Any:
