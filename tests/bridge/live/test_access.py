@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import jsonify, request, session
+from flask.sessions import SecureCookieSession, SessionInterface
 
 from bridge.live.room import Room
 from tests.bridge.live.world import Follower, World, eventually
@@ -201,6 +203,40 @@ def test_nothing_is_sent_until_it_is_known_who_is_logged_in_now(tmp_path: Path, 
         with world.write() as db:
             db.add(world.Plan(name="of two", coach_id=2))
         assert eventually(lambda: [row["name"] for row in client.rows["mine"]] == ["of two"])
+
+
+class Kept(SessionInterface):
+    """Sessions that the server keeps, under an id that a login does not change; as Flask-Session does."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, Any]] = {}
+
+    def open_session(self, app: Any, request: Any) -> Any:
+        sid = request.cookies.get("session") or secrets.token_hex(16)
+        found = SecureCookieSession(self.kept.get(sid, {}))
+        found.sid = sid  # type: ignore[attr-defined]
+        return found
+
+    def save_session(self, app: Any, session: Any, response: Any) -> None:
+        self.kept[session.sid] = dict(session)
+        response.set_cookie("session", session.sid)
+
+
+def test_a_login_that_keeps_the_id_of_its_session_is_seen(tmp_path: Path, follow: Follow) -> None:
+    """The cookie says nothing; that a write has set it is enough to ask again."""
+    world = World(tmp_path)
+    world.app.session_interface = Kept()
+    with world.write() as db:
+        db.add_all([world.Coach(name="Maya"), world.Coach(name="Theo")])
+        db.flush()
+        db.add_all([world.Plan(name="a", coach_id=1), world.Plan(name="b", coach_id=2)])
+    with world.serving() as url:
+        client = follow(url, login=1)
+        assert [row["name"] for row in client.subscribe("plans")["data"]] == ["a"]
+        client.emit("login", {"coach": 2})
+        assert eventually(lambda: [row["name"] for row in client.rows["plans"]] == ["b"])
+        client.emit("delete_logout")
+        assert eventually(lambda: bool(client.lost))
 
 
 def test_a_logout_while_a_subscription_is_under_way_ends_it(tmp_path: Path, follow: Follow) -> None:
