@@ -285,7 +285,9 @@ function lose(name, live, ack) {
 }
 
 function refuse(name, live, ack) {
+  const isKnown = live.refusal !== null && live.refusal.status === ack.status;
   live.refusal = ack;
+  if (isKnown) return;
   const heard = [...live.listeners].filter(({ onLost }) => onLost);
   for (const { onLost } of heard) call(onLost, ack);
   if (!heard.length) console.error(`No live "${name}" (status ${ack.status}):`, ack.errors);
@@ -299,8 +301,9 @@ socket.on("bridge:lost", (name, ack) => {
 socket.on("bridge:live", (versions) => {
   for (const [name, [epoch, v, seen]] of Object.entries(versions)) {
     const live = lives.get(name);
-    if (!live || live.early || live.rows === null) continue;
-    if (live.epoch !== epoch || live.v < v) ask(name, live);
+    if (!live || live.early) continue;
+    // No rows: those that came with a login were lost.
+    if (live.rows === null || live.epoch !== epoch || live.v < v) ask(name, live);
     else reach(live, seen);
   }
 });

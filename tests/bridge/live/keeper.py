@@ -95,9 +95,9 @@ class Keeper:
             self._ask(name)
 
     def _is_behind(self, name: str, epoch: str, v: int, _seen: int) -> bool:
-        if name in self._asking or self.lists.get(name) is None:
+        if name in self._asking:
             return False
-        return self._at[name][0] != epoch or self._at[name][1] < v
+        return self.lists.get(name) is None or self._at[name][0] != epoch or self._at[name][1] < v
 
     def _merge(self, name: str, change: Any) -> bool:
         """Take a change; False where one before it is missing."""

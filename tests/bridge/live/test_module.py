@@ -209,6 +209,19 @@ def test_a_refusal_is_told_and_a_login_brings_the_rows(world: World, url: str, m
     assert eventually(lambda: names(client, "plans") == ["b"])
 
 
+def test_the_rows_that_come_with_a_login_may_be_lost(world: World, proxy: Proxy, module: Module) -> None:
+    """The heartbeat tells who has none that there are some; a refusal is told once."""
+    with world.write() as db:
+        db.add(world.Plan(name="a", coach_id=1))
+    client = module(proxy.url)
+    client.subscribe("plans")
+    assert eventually(lambda: client.do("state")["lost"] == [["plans", 401]])
+    proxy.lose = once('42["plans"')
+    client.emit("login", {"coach": 1})
+    assert eventually(lambda: names(client, "plans") == ["a"])
+    assert client.do("state")["lost"] == [["plans", 401]]
+
+
 def test_a_server_that_fails_is_asked_later(world: World, url: str, module: Module) -> None:
     """It is told once; the rows come when they can."""
     client = module(url)
