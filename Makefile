@@ -6,11 +6,12 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help demo test check explore bench docs format setup clean
+.PHONY: help demo test nightly check explore bench docs format setup clean
 
 help:
 	@echo "make demo    migrate the sample app, prove it, serve it (DEMO_EXIT=1: stop after the proof)"
 	@echo "make test    all tests, the real browser's included"
+	@echo "make nightly LIVE_STEPS (10000) random writes, logins and faults against live collections"
 	@echo "make check   formatting, lint, types, who imports whom"
 	@echo "make explore rewrite and run COUNT front ends that nobody wrote, from SEED on"
 	@echo "make bench   measure the bridge beside fetch and handlers, the codemod beside jscodeshift and ast-grep"
@@ -30,6 +31,10 @@ test: $(READY)
 	@scripts/need_node.sh
 	@scripts/need_chromium.sh
 	@$(BIN)/pytest
+
+nightly: $(READY)
+	@scripts/need_node.sh
+	@LIVE_STEPS=$(or $(LIVE_STEPS),10000) $(BIN)/pytest tests/bridge/live/test_machine.py
 
 check: $(READY)
 	@$(BIN)/ruff format --check .

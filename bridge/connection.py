@@ -11,7 +11,7 @@ from bridge import wire
 from bridge.ack import ack_of, refusal
 from bridge.browsers import Browsers, Ticket, browser_id, new_browser_id
 from bridge.call import Refused, Route
-from bridge.cookies import CookieJar, default_path, keeps_secure
+from bridge.cookies import CookieJar, default_path, is_opaque, keeps_secure
 from bridge.dispatch import COMMITTED, Dispatcher, Environ, WSGIApp
 from bridge.flow import Flow, Written
 from bridge.live.subscriptions import Subscriptions
@@ -67,6 +67,10 @@ class Connection:
         def on_cookies(headers: list[str], path: str) -> None:
             if self._browsers.apply(self.browser, headers, path):
                 news.extend((header, path) for header in headers)
+            elif route.writes and any(map(is_opaque, headers)):
+                # The same id of a session that the server keeps (Flask-Session): somebody else may be logged in.
+                for connection in self._browsers.of(self.browser):
+                    connection.cookies_changed()
 
         if self.keeps_cookies:
             result = self._result(frame, route, native, self.dispatcher, on_cookies)

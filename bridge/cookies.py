@@ -121,6 +121,12 @@ def _differs(old: Cookie | None, new: Cookie | None) -> bool:
     return _content(old.value) != _content(new.value)
 
 
+def is_opaque(set_cookie: str) -> bool:
+    """True for a cookie that may stand for something that the server keeps: what that is may have changed unseen."""
+    value = set_cookie.partition(";")[0].partition("=")[2].strip()
+    return bool(value) and _content(value) == value
+
+
 def _content(value: str) -> str:
     """Return a cookie value without the timestamp and signature that itsdangerous puts at its end.
 

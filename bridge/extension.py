@@ -41,6 +41,8 @@ class Bridge:
     waiting for their ack: one more is answered with status 429. ``allow_headers`` adds request headers
     that a call may set by ``$headers``. ``allow_any_origin`` accepts ``cors_allowed_origins="*"``,
     which lets every web site act with your users' cookies. ``compress`` offers permessage-deflate.
+    ``live_heartbeat`` and ``live_recheck`` are seconds between what live collections do from time to time: tell
+    clients the versions that they should have, and ask again whether they may see what they are sent.
 
     Raises BridgeError, which says what to do next, for a set-up that cannot work.
     """
@@ -58,6 +60,8 @@ class Bridge:
         allow_headers: Collection[str] = (),
         allow_any_origin: bool = False,
         compress: bool = False,
+        live_heartbeat: float = 15.0,
+        live_recheck: float = 300.0,
     ) -> None:
         self.db = db
         self.api = api
@@ -74,6 +78,8 @@ class Bridge:
             compress=compress,
             said=self._said,
             lives=self._lives,
+            live_heartbeat=live_heartbeat,
+            live_recheck=live_recheck,
         )
         self._allow_any_origin = allow_any_origin
         self._app: Flask | None = None

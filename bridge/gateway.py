@@ -200,9 +200,11 @@ class Gateway:
 
     def _subscription(self, peer: Peer, frame: wire.Frame, header: wire.Header) -> None:
         connection = peer.connection
-        if connection is None or connection.subscriptions is None:
-            return  # not connected to this namespace, or since before the first collection was declared
-        if not peer.flow.admit(len(frame.text)):
+        if connection is None:
+            return  # not connected to this namespace: the protocol knows no answer here
+        if connection.subscriptions is None:
+            self._refuse(peer, header, 503, "connect anew: the first live collection was declared since")
+        elif not peer.flow.admit(len(frame.text)):
             self._refuse(peer, header, 429, "too many events in flight; wait for acks")
         else:
             connection.subscribe(frame)
@@ -263,9 +265,19 @@ class Gateway:
             peer.flow.send(wire.ack_text(header.namespace, header.id, refusal(status, sentence)))
 
     def _transmit(self, eio_sid: str, text: str, written: Written) -> None:
-        self._server._send_eio_packet(eio_sid, Outbound(text, written))
-        if not self._server.async_handlers:
-            written()  # the test client has no writer that would tell
+        """Queue a packet; never waits, and never raises.
+
+        Engine.IO's own way in looks first whether the client still answers pings, and ends the connection here and now,
+        the app's disconnect handler included, within whatever lock the sender holds. Its ping tasks do that as well.
+        """
+        packet = Outbound(text, written)
+        if not self._server.async_handlers:  # the test client, which has no queue, and no writer that would tell
+            self._server._send_eio_packet(eio_sid, packet)
+            written()
+            return
+        socket = self._server.eio.sockets.get(eio_sid)
+        if socket is not None and not socket.closed:
+            socket.queue.put(packet)
 
     def _cut(self, peer: Peer) -> None:
         """Drop a client that sends and never reads; a goodbye would wait behind what it does not read."""

@@ -47,7 +47,9 @@ class Options:
     allowed: tuple[str, ...]
     compress: bool
     said: Mapping[Key, Registration]
-    lives: Sequence[Collection] = ()
+    lives: Sequence[Collection]
+    live_heartbeat: float
+    live_recheck: float
 
 
 class Mount:
@@ -63,7 +65,7 @@ class Mount:
         self._seen: object = None
         self._lock = threading.RLock()
         self._browsers = Browsers()
-        self._live = Live(app, db, socketio.server.eio)
+        self._live = Live(app, db, socketio.server.eio, heartbeat=options.live_heartbeat, recheck=options.live_recheck)
         self._harden(socketio.server)
         self._mount(socketio, socketio.server)
         self.refresh(strict=False)  # hear of clashes now; routes and handlers may still be added

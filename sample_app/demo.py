@@ -117,7 +117,7 @@ def _migrate(console: Console) -> Path:
         keep = keep.rename(WORK / "node_modules")
     shutil.rmtree(target, ignore_errors=True)
     WORK.mkdir(exist_ok=True)
-    command = ["client", str(LEGACY), "--events", "sample_app.server.wsgi:app", "--to", str(target)]
+    command = ["client", str(LEGACY), "--events", "sample_app.server.bridged:app", "--live", "--to", str(target)]
     console.print(f"[dim]$ fetch2socket {' '.join(command).replace(str(ROOT.parent) + os.sep, '')}[/]\n")
     database = {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{WORK / 'events.db'}"}
     done = subprocess.run(

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
-from flask_socketio import SocketIO
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bridge import Bridge
@@ -17,6 +16,7 @@ from bridge.events import EventMap
 from sample_app.frontends import Frontends
 from sample_app.server.app import create_app
 from sample_app.server.db import db
+from sample_app.server.mounting import mount
 from sample_app.server.seed import seed
 
 
@@ -30,11 +30,10 @@ class Served:
 
 
 def bridged_app(database: Path) -> tuple[Flask, Bridge]:
-    """Return the sample's app, seeded anew, with an event beside each route. This is all that it takes."""
+    """Return the sample's app, seeded anew, with an event beside each route."""
     app = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{database}"})
     seed(app)
-    bridge = Bridge(app, SocketIO(app, async_mode="threading"), db=db)
-    return app, bridge
+    return app, mount(app)
 
 
 class _Silent(WSGIRequestHandler):

@@ -38,5 +38,8 @@ export interface LiveOptions {
  */
 export function subscribe<T = any>(name: string, onRows: (rows: T[]) => void, options?: LiveOptions): () => void;
 
-/** Resolves when every live collection shows what the write behind an ack did. */
+/**
+ * Resolves when every live collection shows what the write behind an ack did, one that changed nothing there too; where
+ * the server refuses or cannot be reached, after some seconds.
+ */
 export function settled(result: Ack): Promise<unknown>;

@@ -113,6 +113,9 @@ function broken(error) {
 
 const lives = new Map();
 const SETTLE = 2_000; // milliseconds after which a version that was not heard of is asked for
+const PATIENCE = 5; // times that it is asked for
+const ASK = 10_000; // milliseconds after which a subscription is asked for again, where no answer came
+const AGAIN = 1_000; // and at first where the server failed, or is too busy; then twice as long each time
 
 /**
  * Calls `onRows` with all rows of a live collection: now, and whenever they change. Rows that did not change are the
@@ -137,11 +140,17 @@ export function settled(result) {
 }
 
 function reached(name, live, v) {
-  if (live.rows !== null && live.v >= v) return undefined;
+  if (live.refusal || (live.rows !== null && live.seen >= v)) return undefined;
   return new Promise((resolve) => {
-    // Where a write changed nothing that is shown, nothing is sent; asking brings the version all the same.
-    const timer = setTimeout(() => lives.get(name) === live && ask(name, live), SETTLE);
-    live.waiting.push({ v, resolve: () => (clearTimeout(timer), resolve()) });
+    const one = { v, resolve: () => (clearInterval(timer), resolve()) };
+    let asked = 0;
+    const timer = setInterval(() => {
+      if (asked++ === PATIENCE) {
+        live.waiting = live.waiting.filter((other) => other !== one);
+        one.resolve();
+      } else if (socket.connected && !live.early) ask(name, live);
+    }, SETTLE);
+    live.waiting.push(one);
   });
 }
 
@@ -152,9 +161,12 @@ function open(name) {
     rows: null,
     epoch: "",
     v: -1,
+    seen: -1, // the version of the last write that the rows show, though it may have changed nothing in them
     key: "id",
     refusal: null,
     early: null, // changes that came while the server was being asked
+    pause: AGAIN,
+    timer: 0,
   };
   live.onChange = (change) => {
     if (live.early) live.early.push(change);
@@ -168,25 +180,40 @@ function open(name) {
 
 function close(name, live) {
   lives.delete(name);
+  clearTimeout(live.timer);
   socket.off(name, live.onChange);
   for (const { resolve } of live.waiting.splice(0)) resolve();
   if (socket.connected) socket.emit("unsubscribe", name);
 }
 
 function ask(name, live) {
+  clearTimeout(live.timer);
   const early = (live.early = []);
   const since = live.rows === null ? {} : { epoch: live.epoch, v: live.v };
-  socket.emit("subscribe", name, { deltas: true, ...since }, (result) => {
-    // Ended meanwhile, or asked again, or cut off: the next connection asks again.
-    if (lives.get(name) !== live || live.early !== early || result.status === 0) return;
+  socket.timeout(ASK).emit("subscribe", name, { deltas: true, ...since }, (error, result) => {
+    if (lives.get(name) !== live || live.early !== early) return; // ended meanwhile, or asked again
+    if (error && !socket.connected) return; // the next connection asks again
+    if (error) return ask(name, live);
     live.early = null;
-    if (!result.ok) return lose(name, live, result);
-    live.refusal = null;
-    const { epoch = "", v = 0, key = "id", resumed = false } = result.meta || {};
+    if (!result.ok) return isPassing(result.status) ? askLater(name, live, result) : lose(name, live, result);
+    live.pause = AGAIN;
+    const { epoch = "", v = 0, seen = v, key = "id", resumed = false } = result.meta || {};
     live.key = key;
-    if (!resumed) take(live, kept(live, result.data), epoch, v);
+    if (!resumed) take(live, kept(live, result.data), epoch, v, seen);
     if (!early.every((change) => merge(live, change))) ask(name, live);
+    else if (resumed) reach(live, seen);
   });
+}
+
+function isPassing(status) {
+  return status >= 500 || status === 408 || status === 425 || status === 429;
+}
+
+/** The server has failed, which says nothing of who may see what: the rows stay as they are until it answers. */
+function askLater(name, live, ack) {
+  if (live.rows === null && !live.refusal) refuse(name, live, ack);
+  live.timer = setTimeout(() => socket.connected && ask(name, live), live.pause);
+  live.pause = Math.min(2 * live.pause, 60_000);
 }
 
 /** Takes one change; false where one before it is missing. */
@@ -199,20 +226,38 @@ function merge(live, change) {
     take(live, kept(live, change.rows), change.epoch, change.v);
     return true;
   }
-  if (change.epoch !== live.epoch || change.prev > live.v) return false;
+  if (live.rows === null || change.epoch !== live.epoch) return false;
   if (change.v <= live.v) return true; // a replay has brought it already
   if (change.prev !== live.v) return false;
   take(live, "rows" in change ? kept(live, change.rows) : merged(live, change), change.epoch, change.v);
   return true;
 }
 
-function take(live, rows, epoch, v) {
+function take(live, rows, epoch, v, seen = v) {
   const isNew = rows !== live.rows;
-  Object.assign(live, { rows, epoch, v, refusal: null });
-  const done = live.waiting.filter((one) => one.v <= v);
-  live.waiting = live.waiting.filter((one) => one.v > v);
-  if (isNew) for (const listener of [...live.listeners]) listener.onRows(rows);
+  const isOther = live.epoch !== "" && live.epoch !== epoch; // its versions have nothing to do with those before
+  Object.assign(live, { rows, epoch, v, seen: isOther ? seen : Math.max(live.seen, seen), refusal: null });
+  if (isNew) for (const listener of [...live.listeners]) if (live.listeners.has(listener)) call(listener.onRows, rows);
+  reach(live, isOther ? Infinity : live.seen);
+}
+
+/** Lets those go on who wait for a version. */
+function reach(live, seen) {
+  if (seen !== Infinity) live.seen = Math.max(live.seen, seen);
+  const done = live.waiting.filter((one) => one.v <= seen);
+  live.waiting = live.waiting.filter((one) => one.v > seen);
   for (const { resolve } of done) resolve();
+}
+
+/** Each on its own: one that throws must not keep the others from hearing. */
+function call(callback, value) {
+  try {
+    callback(value);
+  } catch (error) {
+    setTimeout(() => {
+      throw error;
+    });
+  }
 }
 
 /** The rows with a delta merged in: a new list, in which rows that did not change are the old objects. */
@@ -254,15 +299,18 @@ function kept(live, rows) {
 }
 
 function lose(name, live, ack) {
-  live.refusal = ack;
   live.rows = null;
   for (const { resolve } of live.waiting.splice(0)) resolve();
-  let isHeard = false;
-  for (const { onLost } of [...live.listeners]) {
-    if (onLost) onLost(ack);
-    isHeard = isHeard || Boolean(onLost);
-  }
-  if (!isHeard) console.error(`No live "${name}" (status ${ack.status}):`, ack.errors);
+  refuse(name, live, ack);
+}
+
+function refuse(name, live, ack) {
+  const isKnown = live.refusal !== null && live.refusal.status === ack.status;
+  live.refusal = ack;
+  if (isKnown) return;
+  const heard = [...live.listeners].filter(({ onLost }) => onLost);
+  for (const { onLost } of heard) call(onLost, ack);
+  if (!heard.length) console.error(`No live "${name}" (status ${ack.status}):`, ack.errors);
 }
 
 socket.on("bridge:lost", (name, ack) => {
@@ -271,9 +319,12 @@ socket.on("bridge:lost", (name, ack) => {
 
 // From time to time the server says which versions it has sent: who has missed the last one hears of it here.
 socket.on("bridge:live", (versions) => {
-  for (const [name, [epoch, v]] of Object.entries(versions)) {
+  for (const [name, [epoch, v, seen]] of Object.entries(versions)) {
     const live = lives.get(name);
-    if (live && !live.early && live.rows !== null && (live.epoch !== epoch || live.v < v)) ask(name, live);
+    if (!live || live.early) continue;
+    // No rows: those that came with a login were lost.
+    if (live.rows === null || live.epoch !== epoch || live.v < v) ask(name, live);
+    else reach(live, seen);
   }
 });
 

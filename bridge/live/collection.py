@@ -10,6 +10,7 @@ from typing import Any
 
 from bridge.errors import BridgeError
 from bridge.events import EventMap
+from bridge.live.sql import one_word
 from bridge.naming import RESERVED
 
 Scope = Callable[[], Hashable]
@@ -57,10 +58,13 @@ def declared(
             f"bridge.live({rule!r}): {there} needs {missing} beside it, so that a row can be read and written by itself"
         )
         raise BridgeError(msg)
+    if model is not None and not hasattr(model, "__table__"):
+        msg = f"bridge.live({rule!r}): model={model!r} has no table; write the class of your model: model=Coach"
+        raise BridgeError(msg)
     if isinstance(reads, str):
         msg = f"bridge.live({rule!r}): reads is a list of tables: reads=[{reads!r}]"
         raise BridgeError(msg)
-    tables = frozenset(one.lower() for one in reads)
+    tables = frozenset(map(one_word, reads))
     return Collection(rule, name or "", "", scope, key, model, schema, tables)
 
 

@@ -31,8 +31,8 @@ def lost(name: str, ack: str) -> str:
     return f"{wire.EVENT}[{dumps(LOST)},{dumps(name)},{ack}]"
 
 
-def beat(versions: Mapping[str, tuple[str, int]]) -> str:
-    """Return the heartbeat: epoch and version of each of a connection's collections."""
+def beat(versions: Mapping[str, tuple[str, int, int]]) -> str:
+    """Return the heartbeat: epoch and version of each of a connection's collections, and how far it was looked."""
     return f"{wire.EVENT}[{dumps(BEAT)},{dumps(versions)}]"
 
 

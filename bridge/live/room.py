@@ -1,7 +1,8 @@
 """A room: those who share one state of a live collection, that state, and its latest changes.
 
 All that happens to a room happens under its lock, sending included (a packet is queued, never waited for): so a
-subscription's snapshot and the changes after it leave in order, with none between them.
+subscription's snapshot and the changes after it leave in order, with none between them. Nothing that may wait, such as
+the database, is asked under it: who commits comes by here.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bridge.live import packets
-from bridge.live.member import Member
+from bridge.live.member import Member, Turn
 from bridge.live.rows import Rows, delta
 from bridge.live.writes import Writes
 
@@ -30,11 +31,25 @@ class _Change:
     packet: str
 
 
-class Room:
-    """``v`` is the version of the state that was sent last, ``target`` that of the last write that may change it."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is to be looked at: what was written, and the version that it leads to; ``filling`` tells states apart."""
 
-    def __init__(self, name: str, key: str) -> None:
-        self.name = name
+    dirty: Writes
+    target: int
+    filling: int
+
+
+class Room:
+    """``v`` is the version of the state that was sent last, ``target`` that of the last write that may change it.
+
+    ``seen`` is that of the last write after which the rows were looked at. There is one look at a time: two would
+    hand in their rows in any order.
+    """
+
+    def __init__(self, place: tuple[str, str], key: str) -> None:
+        self.place = place
+        self.name = place[0]
         self.key = key
         self.epoch = secrets.token_hex(8)
         self.lock = threading.RLock()
@@ -43,10 +58,14 @@ class Room:
         self.rows: Rows | None = None
         self.v = 0
         self.target = 0
-        self.dirty = Writes()
-        self.is_scheduled = False
-        self.uses_rows = False
+        self.seen = 0
+        self.uses_rows: bool | None = None
+        """Whether single rows may be read; None while that is not known."""
         self.empty_since = time.monotonic()
+        self._dirty = Writes()
+        self._is_scheduled = False
+        self._filling = 0
+        self._told: dict[Member, int] = {}
         self._changes: deque[_Change] = deque()
         self._kept = 0
 
@@ -56,34 +75,94 @@ class Room:
         """Take notice of a committed write; return the version that it leads to, and whether to look at the rows."""
         with self.lock:
             self.target += 1
-            self.dirty.merge(writes)
-            start = bool(self.members) and not self.is_scheduled
-            self.is_scheduled = self.is_scheduled or start
-            return self.target, start
+            self._dirty.merge(writes)
+            return self.target, self.wake()
 
-    def take_dirty(self) -> tuple[Writes, int] | None:
-        """Return what was written since the last look, and the version that a look at the rows now leads to."""
+    def wake(self) -> bool:
+        """Tell whether a look is wanted that nobody has scheduled; it counts as scheduled then."""
         with self.lock:
-            self.is_scheduled = False
-            if not self.members or not self.dirty.tables:
+            if self._is_scheduled or not self.members or not self._dirty.tables:
+                return False
+            self._is_scheduled = True
+            return True
+
+    def take(self) -> Look | None:
+        """Return what was written since the last look; None where nobody wants to know."""
+        with self.lock:
+            if not self.members or not self._dirty.tables:
+                self._is_scheduled = False
                 return None
-            dirty, self.dirty = self.dirty, Writes()
-            return dirty, self.target
+            dirty, self._dirty = self._dirty, Writes()
+            return Look(dirty, self.target, self._filling)
 
-    def accept(self, rows: Rows, target: int) -> None:
-        """Take a new state, and send what has changed; nothing where nothing has."""
+    def rest(self, look: Look, *, done: bool) -> None:
+        """End a look; what it was to look at is to be looked at again where it is not done."""
         with self.lock:
-            old, self.rows = self.rows, rows
-            if old is not None:
-                self.announce(delta(old, rows), target)
+            self._is_scheduled = False
+            if done:
+                self.seen = max(self.seen, look.target)
+                self._tell_unchanged()
+            else:
+                self._dirty.merge(look.dirty)
 
-    def patch(self, changes: Mapping[str, str | None], target: int) -> None:
-        """Change some rows of the state, and send them."""
+    def expects(self, member: Member, target: int) -> bool:
+        """Tell whether a version comes to a member, or has; if a look finds nothing new, it is told that instead."""
         with self.lock:
-            if self.rows is not None:
-                self.announce(self.rows.patch(changes), target)
+            if self.v >= target:
+                return True
+            if self.seen >= target or member not in self.members:
+                return False
+            self._told[member] = target
+            return True
 
-    def announce(self, change: Mapping[str, str] | None, target: int) -> None:
+    def _tell_unchanged(self) -> None:
+        for member, target in list(self._told.items()):
+            if self.seen >= target:
+                del self._told[member]
+                if self.v < target:
+                    member.tell(packets.beat({self.name: self.state}))
+
+    @property
+    def state(self) -> tuple[str, int, int]:
+        """What a heartbeat says of a room."""
+        return self.epoch, self.v, self.seen
+
+    def accept(self, rows: Rows, look: Look) -> bool:
+        """Take a new state, and send what has changed; False where it was replaced since the look began."""
+        with self.lock:
+            if look.filling != self._filling:
+                return False
+            self._replace(rows, look.target)
+            return True
+
+    def patch(self, changes: Mapping[str, str | None], look: Look) -> bool:
+        """Change some rows of the state, and send them; False where it was replaced since the look began."""
+        with self.lock:
+            if look.filling != self._filling or self.rows is None:
+                return False
+            self._announce(self.rows.patch(changes), look.target)
+            return True
+
+    @property
+    def is_kept(self) -> bool:
+        """True while somebody is there for whom the state is kept up to date."""
+        return self.rows is not None and bool(self.members)
+
+    def fill(self, rows: Rows, *, uses_rows: bool | None) -> None:
+        """Take the state of an answer, if nobody keeps this room's up to date."""
+        with self.lock:
+            if not self.is_kept:
+                self._filling += 1
+                self._dirty = Writes()
+                self.uses_rows = uses_rows
+                self._replace(rows, self.target)
+
+    def _replace(self, rows: Rows, target: int) -> None:
+        old, self.rows = self.rows, rows
+        if old is not None:
+            self._announce(delta(old, rows), target)
+
+    def _announce(self, change: Mapping[str, str] | None, target: int) -> None:
         """Send a delta to all members and keep it; whoever is sent all rows is sent those."""
         if change is None:
             return
@@ -92,7 +171,7 @@ class Room:
         packet = packets.change(self.name, self.epoch, prev, self.v, change)
         self._keep(_Change(prev, self.v, packet))
         whole = "" if all(member.deltas for member in self.members) else packets.plain(self.name, self._text)
-        for member in self.members:
+        for member in list(self.members):
             member.push(packet if member.deltas else whole)
 
     def _keep(self, change: _Change) -> None:
@@ -103,42 +182,39 @@ class Room:
 
     # -- members ------------------------------------------------------------------------------
 
-    def join(
-        self,
-        member: Member,
-        since: tuple[str, int] | None,
-        send: Callable[[str], None],
-        is_wanted: Callable[[], bool] = lambda: True,
-    ) -> None:
+    def join(self, member: Member, turn: Turn, since: tuple[str, int] | None, send: Callable[[str], None]) -> None:
         """Take a member in: ``send`` gets its ack, with all rows, or with none where the changes ``since`` do.
 
         One that left meanwhile is not wanted: it gets its ack, and no more.
         """
         with self.lock:
             missed = self._since(since)
-            meta = {"epoch": self.epoch, "v": self.v, "key": self.key, "resumed": missed is not None}
+            meta = {"epoch": self.epoch, "v": self.v, "seen": self.seen, "key": self.key, "resumed": missed is not None}
             send(packets.subscribed("null" if missed is not None else self._text, meta))
-            if not is_wanted():
-                return
-            self.add(member)
-            for change in missed or ():
-                member.push(change.packet)
+            if self.add(member, turn):
+                for change in missed or ():
+                    member.push(change.packet)
 
-    def add(self, member: Member) -> None:
-        """Take a member in who knows the state."""
+    def add(self, member: Member, turn: Turn) -> bool:
+        """Take a member in who knows the state, or is sent it now; False where the client has left meanwhile."""
         with self.lock:
-            member.room = self
-            member.start_over()
             self.members.add(member)
+            member.room = self
+            member.allow(turn)
+            member.start_over()
+            # Only now: who leaves from here on finds the room that it is in.
+            if not member.is_wanted:
+                self.leave(member)
+            return member in self.members
 
-    def stays(self, member: Member) -> bool:
+    def stays(self, member: Member, turn: Turn) -> bool:
         """Let a member that was silent hear again; False where it is none."""
         with self.lock:
             if member not in self.members:
                 return False
+            member.allow(turn)
             if member.is_behind:
                 self.send_all(member)
-            member.is_silent = False
             return True
 
     def anybody(self) -> Member | None:
@@ -155,6 +231,7 @@ class Room:
         """Let a member go."""
         with self.lock:
             self.members.discard(member)
+            self._told.pop(member, None)
             if not self.members:
                 self.empty_since = time.monotonic()
 

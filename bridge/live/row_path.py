@@ -8,6 +8,7 @@ from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
 from bridge.live.rows import Rows, dumps, loads
+from bridge.live.sql import lists_all, one_word
 from bridge.live.writes import Writes
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ _logger = logging.getLogger("bridge")
 class RowPath:
     """Rows by primary key, written by the schema that the user named.
 
-    It is used as long as it gives the very rows that the GET gave, in the order of their primary keys: that is tried
-    for each room when its state is first read.
+    It is used as long as it gives the very rows that the GET gave, in the order of their primary keys, and the GET's
+    SQL lists all of the table: that is tried for each room when its state is first read.
     """
 
     def __init__(self, app: Flask, db: Any, collection: Collection) -> None:
@@ -35,23 +36,25 @@ class RowPath:
         self._key = collection.key
         table = collection.model.__table__
         columns = list(table.primary_key)
-        self.table = str(table.name).lower()
+        self._table = one_word(str(table.name))
         self._column: Any = columns[0] if len(columns) == 1 and columns[0].name == collection.key else None
+        self._name = collection.name
         self._has_warned = False
 
-    def keys(self, dirty: Writes) -> list[Any] | None:
-        """Return the rows that writes have touched; None where they touched more than some rows of this table."""
-        touched = dirty.tables.get(self.table)
-        if self._column is None or len(dirty.tables) != 1 or touched is None or len(touched) > _MOST_KEYS:
-            return None
-        return [key[0] for key in touched]
+    def changes(self, dirty: Writes, rows: Rows) -> dict[str, str | None] | None:
+        """Return the texts of the rows that were written as they are now, None for each that is gone.
 
-    def changes(self, keys: Iterable[Any], rows: Rows) -> dict[str, str | None] | None:
-        """Return the texts of these rows as they are now, None for each that is gone.
-
-        None for all of them where a new row would not be the last by its key: the GET knows its place.
+        None for all of them where the GET is to be asked: other tables were written, or it is not known which rows,
+        or a new row would not be the last by its key.
         """
-        found = self._read(list(keys))
+        keys = self._keys(dirty)
+        if keys is None:
+            return None
+        try:
+            found = self._read(keys)
+        except Exception:
+            _logger.warning("live %s: a row could not be read or written", self._name, exc_info=True)
+            return None
         new = [key for key in found if key not in rows.texts]
         last = next(reversed(rows.texts), None)
         if new and last is not None and not _follows(last, min(new, key=loads_key)):
@@ -60,24 +63,39 @@ class RowPath:
         gone = {dumps(key): None for key in keys if dumps(key) not in found}
         return {**gone, **{key: found[key] for key in ordered}}
 
-    def agrees(self, rows: Rows) -> bool:
-        """Tell whether this way gives what the GET gave; where it does not, that is logged once."""
+    def _keys(self, dirty: Writes) -> list[Any] | None:
+        touched = dirty.tables.get(self._table)
+        if self._column is None or len(dirty.tables) != 1 or touched is None or len(touched) > _MOST_KEYS:
+            return None
+        return [key[0] for key in touched]
+
+    def differs(self, rows: Rows, statements: Iterable[str]) -> str | None:
+        """Return why this way does not give what the GET gave, by this SQL; None where it does."""
+        try:
+            return self._differs(rows, statements)
+        except Exception:
+            _logger.warning("live %s: its rows could not be read and written one by one", self._name, exc_info=True)
+            return "its rows could not be read or written, see above"
+
+    def _differs(self, rows: Rows, statements: Iterable[str]) -> str | None:
         if self._column is None or rows.whole is not None:
-            return self._refuse("its rows are not told apart by the model's primary key")
+            return "its rows are not told apart by the model's primary key"
         keys = [loads_key(key) for key in rows.texts]
         if any(not _is_before(one, other) for one, other in zip(keys, keys[1:], strict=False)):
-            return self._refuse("its GET does not list the rows by primary key")
+            return "its GET does not list the rows by primary key"
+        if not lists_all(statements, self._table, self._column.name):
+            return "its GET chooses rows, or orders them otherwise than by primary key"
         sample = keys[:: max(1, len(keys) // _TRIED)]
         read = self._read(sample)
         if any(read.get(dumps(key)) != rows.texts[dumps(key)] for key in sample):
-            return self._refuse("the schema writes a row otherwise than the GET does")
-        return self._count() == len(keys) or self._refuse("its GET does not list every row")
+            return "the schema writes a row otherwise than the GET does"
+        return None if self._count() == len(keys) else "its GET does not list every row"
 
-    def _refuse(self, why: str) -> bool:
+    def tell(self, why: str) -> None:
+        """Log once why this way is not used."""
         if not self._has_warned:
-            _logger.warning("live %s: model and schema are not used, for %s", self.table, why)
+            _logger.warning("live %s: model and schema are not used, for %s", self._name, why)
         self._has_warned = True
-        return False
 
     def _read(self, keys: list[Any]) -> dict[str, str]:
         return Context().run(self._read_here, keys)

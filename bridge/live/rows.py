@@ -13,6 +13,8 @@ from typing import Any
 
 import orjson
 
+_LARGEST = 2**53 - 1
+
 
 @dataclass(eq=False, slots=True)
 class Rows:
@@ -62,10 +64,15 @@ def keyed_rows(value: Any, key: str) -> Rows | None:
         return None
     texts: dict[str, str] = {}
     for row in value:
-        if not isinstance(row, dict) or not isinstance(row.get(key), (str, int)):
+        if not isinstance(row, dict) or not _tells_apart(row.get(key)):
             return None
         texts[dumps(row[key])] = dumps(row)
     return Rows(texts) if len(texts) == len(value) else None
+
+
+def _tells_apart(key: Any) -> bool:
+    """True for text and for a number that a client in JavaScript reads as that number."""
+    return isinstance(key, str) or (isinstance(key, int) and abs(key) <= _LARGEST)
 
 
 def delta(old: Rows, new: Rows) -> dict[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from bridge.live.collection import Collection, resolve_all, with_live
 from bridge.live.hub import Hub
 from bridge.live.row_path import RowPath
 from bridge.live.writes import Capture, Followers
-from bridge.workers import GeventRunner, ThreadRunner, WorkerPool
+from bridge.workers import GeventRunner, ThreadRunner, WorkerPool, run_safely
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 _LOOKS_AT_ONCE = 4
 _WINDOW = 0.01
 _RETRY = 1.0
-BEAT, RECHECK = 15.0, 300.0
-"""Seconds between two heartbeats, and between two looks whether a client may still see what it is sent."""
 
 
 Lookup = Callable[[str], "tuple[Route, Natives | None] | None"]
@@ -34,9 +33,15 @@ Lookup = Callable[[str], "tuple[Route, Natives | None] | None"]
 class Live:
     """The live collections of one app; without a declaration it costs nothing."""
 
-    def __init__(self, app: Flask, db: Any, engine: Any) -> None:
-        """``db`` is the app's Flask-SQLAlchemy; the tasks of ``engine``, its Engine.IO server, fit its async mode."""
+    def __init__(self, app: Flask, db: Any, engine: Any, *, heartbeat: float, recheck: float) -> None:
+        """``db`` is the app's Flask-SQLAlchemy; the tasks of ``engine``, its Engine.IO server, fit its async mode.
+
+        ``heartbeat`` and ``recheck`` are the seconds between two heartbeats, and between two looks whether a client
+        may still see what it is sent.
+        """
         self._app, self._db, self._engine = app, db, engine
+        self._heartbeat = heartbeat
+        self._recheck = recheck
         self._collections: dict[str, Collection] = {}
         self._is_beating = False
         self.hub: Hub | None = None
@@ -46,12 +51,13 @@ class Live:
         if not declared:
             return event_map
         try:
-            self._collections = resolve_all(declared, event_map)
+            collections = resolve_all(declared, event_map)
+            self._start(lookup)
         except BridgeError:
             if strict:
                 raise
-            return event_map  # its route may still be added
-        self._start(lookup)
+            return event_map  # its route, or the db, may still be added
+        self._collections = collections
         for collection in self._collections.values():
             event = event_map.get(collection.event)
             assert event is not None  # it was resolved by this map
@@ -61,18 +67,19 @@ class Live:
     def _start(self, lookup: Lookup) -> None:
         if self.hub is not None:
             return
-        self._db = self._db or self._app.extensions.get("sqlalchemy")
+        self._db = self._db if self._db is not None else self._app.extensions.get("sqlalchemy")
         if self._db is None:
-            msg = "bridge.live(...) sees writes by SQLAlchemy; give the bridge your db: Bridge(app, socketio, db=db)"
+            msg = "bridge.live(...) sees writes by Flask-SQLAlchemy: give the bridge your db, Bridge(..., db=db)"
             raise BridgeError(msg)
         runner = GeventRunner() if self._engine.async_mode == "gevent" else ThreadRunner()
         self.hub = Hub(
             lambda: self._collections,
             lookup,
-            WorkerPool(_LOOKS_AT_ONCE, runner),
-            Later(_WINDOW, self._engine),
-            Later(_RETRY, self._engine),
-            self._row_path,
+            looks=WorkerPool(_LOOKS_AT_ONCE, runner),
+            rechecks=WorkerPool(1, runner),
+            soon=Later(_WINDOW, self._engine),
+            later=Later(_RETRY, self._engine),
+            row_path=self._row_path,
         )
         capture = Capture(self.hub.committed, Followers(lambda: _tables(self._db)), reading)
         with self._app.app_context():
@@ -90,14 +97,13 @@ class Live:
         return self.hub
 
     def _beat(self, hub: Hub) -> None:
-        passed = 0.0
+        rechecked = time.monotonic()
         while True:
-            self._engine.sleep(BEAT)
-            hub.beat()
-            passed += BEAT
-            if passed >= RECHECK:
-                passed = 0.0
-                hub.recheck_all()
+            self._engine.sleep(min(self._heartbeat, self._recheck))
+            run_safely(hub.beat)
+            if time.monotonic() - rechecked >= self._recheck:
+                rechecked = time.monotonic()
+                run_safely(hub.recheck_all)
 
 
 def _engines(db: Any) -> list[Any]:

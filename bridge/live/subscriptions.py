@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from bridge.ack import refusal
@@ -30,6 +32,10 @@ class Subscriptions:
         self._connection = connection
         self._hub = hub
         self.members: dict[str, Member] = {}
+        self.session = 0
+        """Another number with each change of who is logged in."""
+        self._sessions = count(1)
+        self._lock = threading.Lock()
 
     def take(self, frame: Frame, settle: Settle) -> None:
         """Take a frame, in the connection's reader: what needs the app is left to the lane."""
@@ -43,35 +49,44 @@ class Subscriptions:
         except Refused as refused:
             settle(refusal(refused.status, refused.sentence))
             return
-        self._leave(name)
-        self.members[name] = member
+        self._leave(name, member)
         self._connection.lane.read(lambda: self._hub.subscribe(member, since, settle))
-
-    def is_wanted(self, member: Member) -> bool:
-        """True until the client has left a collection, or asked for it anew."""
-        return self.members.get(member.name) is member
 
     def forget(self, member: Member) -> None:
         """Drop a member that was not let in."""
-        if self.is_wanted(member):
-            del self.members[member.name]
+        with self._lock:
+            if self.members.get(member.name) is member:
+                del self.members[member.name]
+        if member.room is not None:
+            member.room.leave(member)
 
     def recheck(self) -> None:
         """Have it looked at again what this connection may see: its session has changed."""
-        self._hub.recheck(list(self.members.values()))
+        self.session = next(self._sessions)
+        members = list(self.members.values())
+        for member in members:
+            member.hush()
+        self._hub.recheck(members)
 
     def versions(self, told: Mapping[Room, int]) -> dict[str, int]:
-        """Return the versions that this connection's own writes led to, of what it is subscribed to."""
-        rooms = {member.room: name for name, member in list(self.members.items())}
-        return {rooms[room]: target for room, target in told.items() if room in rooms}
+        """Return the versions that this connection's own writes led to, of what it is subscribed to.
+
+        Not those of a write that has changed nothing that is shown: no client ever hears of them.
+        """
+        rooms = {member.room: member for member in list(self.members.values())}
+        written = [(rooms[room], room, target) for room, target in told.items() if room in rooms]
+        return {member.name: target for member, room, target in written if room.expects(member, target)}
 
     def close(self) -> None:
         """Leave everything."""
         for name in list(self.members):
             self._leave(name)
 
-    def _leave(self, name: str) -> None:
-        member = self.members.pop(name, None)
+    def _leave(self, name: str, successor: Member | None = None) -> None:
+        with self._lock:
+            member = self.members.pop(name, None)
+            if successor is not None:
+                self.members[name] = successor
         if member is not None and member.room is not None:
             member.room.leave(member)
 

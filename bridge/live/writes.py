@@ -9,14 +9,16 @@ nothing, and a change before a savepoint that is rolled back is not lost.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import event
 
 from bridge.live.keys import written_keys
-from bridge.live.sql import may_write, named_tables, words
+from bridge.live.sql import may_write, named_tables, one_word
 
+_logger = logging.getLogger("bridge")
 _PENDING = "bridge.live.writes"
 _INSERT = "bridge.live.insert"
 Key = tuple[Any, ...]
@@ -39,6 +41,20 @@ class Writes:
         for table, keys in other.tables.items():
             self.add(table, keys)
 
+    def of(self, tables: frozenset[str]) -> Writes:
+        """Return what was written of these tables; ``*`` is one of any."""
+        found = Writes()
+        found.tables = {table: keys for table, keys in self.tables.items() if table in tables or table == "*"}
+        return found
+
+    @staticmethod
+    def to(tables: Iterable[str]) -> Writes:
+        """Return writes to any rows of these tables."""
+        writes = Writes()
+        for table in tables:
+            writes.add(table, None)
+        return writes
+
 
 Committed = Callable[[Writes], None]
 
@@ -56,7 +72,7 @@ class Capture:
         followers: Callable[[str, bool], Iterable[str]] = lambda table, deletes: (),
         reading: Callable[[], set[str] | None] = lambda: None,
     ) -> None:
-        """``reading`` gives where the names of tables go that a statement of the current context reads."""
+        """``reading`` gives where the statements of the current context go."""
         self._committed = committed
         self._followers = followers
         self._reading = reading
@@ -79,7 +95,10 @@ class Capture:
     def _then(original: Callable[..., Any], after: Callable[[Any], None]) -> Callable[..., Any]:
         def both(connection: Any, *args: Any, **kwargs: Any) -> Any:
             result = original(connection, *args, **kwargs)
-            after(connection)
+            try:
+                after(connection)
+            except Exception:  # the commit is done: who made it must not hear that it failed
+                _logger.exception("a commit was not made known to live collections")
             return result
 
         return both
@@ -89,7 +108,16 @@ class Capture:
     def _executed(self, conn: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool) -> None:
         read = self._reading()
         if read is not None:
-            read.update(words(statement))
+            read.add(statement)
+        try:
+            self._noted(conn, statement, context)
+        except Exception:  # of a kind that nobody has thought of: it must not fail by being watched
+            _logger.exception("live collections cannot read %.200r; it counts as a write to any table", statement)
+            self._note(conn.info, ["*"], None)
+        if _PENDING in conn.info and _commits_itself(conn):
+            self._publish(conn)
+
+    def _noted(self, conn: Any, statement: str, context: Any) -> None:
         info = conn.info
         info.pop(_INSERT, None)
         if getattr(context, "compiled", None) is not None and (
@@ -99,8 +127,6 @@ class Capture:
         elif may_write(statement):
             for table in named_tables(statement) or {"*"}:
                 self._note(info, (table, *self._followers(table, True), *self._followers(table, False)), None)
-        if _PENDING in info and conn.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
-            self._publish(conn)
 
     def _written(self, info: dict[str, Any], context: Any) -> None:
         """Note what an INSERT, UPDATE or DELETE that SQLAlchemy has compiled wrote."""
@@ -143,6 +169,12 @@ def _info(connection: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _commits_itself(conn: Any) -> bool:
+    """True where the database commits each statement: by an option of the connection, or of its engine."""
+    level = conn.get_execution_options().get("isolation_level")
+    return (level or getattr(conn.dialect, "_on_connect_isolation_level", None)) == "AUTOCOMMIT"
+
+
 def _forget(connection: Any) -> None:
     info = _info(connection)
     info.pop(_PENDING, None)
@@ -150,7 +182,7 @@ def _forget(connection: Any) -> None:
 
 
 def _name(table: Any) -> str:
-    return str(getattr(table, "name", table)).lower()
+    return one_word(str(getattr(table, "name", table)))
 
 
 def _is_upsert(statement: Any) -> bool:
@@ -209,4 +241,4 @@ class Followers:
 
 def _target(key: Any) -> str:
     """Return the table of a foreign key's target, also where that is not defined yet: ``schema.table.column``."""
-    return str(key.target_fullname).split(".")[-2].lower()
+    return one_word(str(key.target_fullname).split(".")[-2])

@@ -1,9 +1,12 @@
-"""What an app that has a Bridge says about its event names: ``names=...`` and ``@bridge.event(...)``."""
+"""What an app that has a Bridge says about its events: ``names=...``, ``@bridge.event(...)``, ``bridge.live(...)``."""
 
 from __future__ import annotations
 
+from bridge.errors import BridgeError
+from bridge.events import EventMap
+from bridge.live.collection import Collection, resolved, with_live
 from codemods.python.operators import elements
-from codemods.python.values import UNKNOWN, App, Bridged, Call, Gone, Registrar, Value
+from codemods.python.values import UNKNOWN, App, Bridged, Call, Gone, Place, Registrar, Value
 
 BRIDGES = frozenset({"bridge.Bridge", "bridge.extension.Bridge"})
 
@@ -24,6 +27,8 @@ def called(bridge: Bridged, name: str, call: Call) -> Value:
         _mount(bridge, call.get(0, "app"))
     elif name == "event":
         return Registrar(bridge, "event", call)
+    if name == "live":
+        bridge.lives.append(call)
     return UNKNOWN
 
 
@@ -37,6 +42,24 @@ def registered(bridge: Bridged, call: Call, handler: Value) -> bool:
         resource = call.keywords.get("resource")
         bridge.gone[parts] = Gone(endpoint, resource if isinstance(resource, str) else "", handler)
     return True
+
+
+def with_collections(bridge: Bridged, event_map: EventMap) -> tuple[EventMap, list[tuple[Place, str]]]:
+    """Return the event map with the app's live collections, and what is to be said of those that cannot be."""
+    found: dict[str, Collection] = {}
+    said: list[tuple[Place, str]] = []
+    for call in bridge.lives:
+        rule, name = call.get(0, "rule"), call.keywords.get("name")
+        if not isinstance(rule, str) or not (name is None or isinstance(name, str)):
+            said.append((call.place, "The rule or name of a live collection cannot be read here; left out."))
+            continue
+        try:
+            one = resolved(Collection(rule, name or ""), event_map)
+        except BridgeError as error:
+            said.append((call.place, f"{error}; left out."))
+        else:
+            found.setdefault(one.name, one)
+    return with_live(event_map, list(found.values())), said
 
 
 def _mount(bridge: Bridged, app: Value) -> None:

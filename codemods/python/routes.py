@@ -16,11 +16,12 @@ from bridge.errors import BridgeError
 from bridge.events import Event, EventMap
 from bridge.naming import converters
 from bridge.routes import Names, configured_names, is_static, map_of
+from codemods.python.bridged import with_collections
 from codemods.python.entries import ROUTES, Start, starts
 from codemods.python.project import Project
 from codemods.python.registering import WORDS
 from codemods.python.removed import class_of, methods_of, only_events, with_removed
-from codemods.python.values import App, Function, Rule, Value
+from codemods.python.values import App, Function, Place, Rule, Value
 
 _FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -65,12 +66,19 @@ def read_routes(files: Mapping[str, bytes], parts: tuple[str, ...] = (), entry: 
     notes = [Finding(place.path, place.line, message) for place, message in first.world.findings]
     notes += [*_uncalled(first), *_other_apps(first, others)]
     notes += [] if entry else _unreached(project, found)
-    return Reading(event_map_of(first), (*broken, *sorted(notes, key=lambda one: (one.path, one.line))))
+    event_map, said = _read_map(first)
+    notes += [Finding(place.path, place.line, message) for place, message in said]
+    return Reading(event_map, (*broken, *sorted(notes, key=lambda one: (one.path, one.line))))
 
 
 def event_map_of(start: Start) -> EventMap:
     """Return the event map of an app that was read."""
-    return map_of(_events(start), _names(start.app))
+    return _read_map(start)[0]
+
+
+def _read_map(start: Start) -> tuple[EventMap, list[tuple[Place, str]]]:
+    event_map = map_of(_events(start), _names(start.app))
+    return (event_map, []) if start.app.bridge is None else with_collections(start.app.bridge, event_map)
 
 
 @contextmanager

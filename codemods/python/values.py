@@ -240,11 +240,12 @@ class Gone:
 
 @dataclass(eq=False, slots=True)
 class Bridged(Instance):
-    """The app's Bridge, where it has one: event names that it chooses, and routes that may be gone."""
+    """The app's Bridge, where it has one: names that it chooses, routes that may be gone, and its live calls."""
 
     app: App | None = None
     chosen: dict[tuple[str, str], str] = field(default_factory=dict)
     gone: dict[tuple[str, str], Gone] = field(default_factory=dict)
+    lives: list[Call] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)

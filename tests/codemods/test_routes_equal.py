@@ -636,6 +636,40 @@ def new_coach(data): return {}
     assert [one.line for one in reading.findings] == [15]
 
 
+LIVE = """
+from bridge import Bridge
+from flask_socketio import SocketIO
+from flask_sqlalchemy import SQLAlchemy
+
+db = SQLAlchemy()
+app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
+db.init_app(app)
+api.add_resource(Coaches, "/coaches")
+api.add_resource(Coach, "/coaches/<int:id>")
+bridge = Bridge(app, SocketIO(app), db=db)
+"""
+
+
+def test_live_collections(tmp_path: Path) -> None:
+    """``bridge.live(...)`` is in the map, under the name that it has or is given, before its route or behind it."""
+    lives = "bridge.live('/coaches', scope=lambda: 1)\nbridge.live(rule='/later', name='late')\n"
+    text = source(COACHES + MADE + LIVE + lives + "app.add_url_rule('/later', 'later', lambda: [])\n")
+    live = booted({"app.py": text}, tmp_path)
+    assert read({"app.py": text}).event_map.to_json() == live.to_json()
+    assert {event.event: event.live for event in live if event.live} == {"get_coaches": "coaches", "get_later": "late"}
+
+
+def test_live_collections_that_cannot_be(tmp_path: Path) -> None:
+    """Each is a finding with its line; the rest of the map is there."""
+    lives = "bridge.live('/coach')\nbridge.live('/coaches/<int:id>')\nbridge.live(str(app))\nbridge.live('/coaches')\n"
+    reading = read({"app.py": source(COACHES + MADE + LIVE + lives)})
+    assert [event.event for event in reading.event_map if event.live] == ["get_coaches"]
+    first, second, third = (str(one) for one in reading.findings)
+    assert "there is no GET /coach; the nearest is '/coaches'; left out." in first
+    assert "a GET with parameters (id) is many lists" in second
+    assert "cannot be read here" in third
+
+
 def test_factory(tmp_path: Path) -> None:
     """A factory that nobody calls is called, as ``app:create_app`` is."""
     same({"app.py": source(FACTORY)}, tmp_path, "create_app")

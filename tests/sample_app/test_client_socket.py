@@ -16,7 +16,15 @@ ROOT = Path(__file__).parents[2]
 def test_the_migrated_client_is_what_the_codemod_writes(tmp_path: Path) -> None:
     """Running the codemod over the legacy client gives the committed files, byte for byte."""
     target = tmp_path / "client_socket"
-    arguments = ["client", str(LEGACY_CLIENT), "--events", "sample_app.server.wsgi:app", "--to", str(target)]
+    arguments = [
+        "client",
+        str(LEGACY_CLIENT),
+        "--events",
+        "sample_app.server.bridged:app",
+        "--live",
+        "--to",
+        str(target),
+    ]
     result = CliRunner().invoke(main, [*arguments, "--app-dir", str(ROOT)])
     assert result.exit_code == 0, result.output
     assert sources(target) == sources(MIGRATED_CLIENT)
@@ -24,6 +32,6 @@ def test_the_migrated_client_is_what_the_codemod_writes(tmp_path: Path) -> None:
 
 def test_the_migrated_client_has_nothing_left_to_migrate() -> None:
     """A second run over the output changes nothing."""
-    arguments = ["client", str(MIGRATED_CLIENT), "--events", "sample_app.server.wsgi:app", "--check"]
+    arguments = ["client", str(MIGRATED_CLIENT), "--events", "sample_app.server.bridged:app", "--live", "--check"]
     result = CliRunner().invoke(main, [*arguments, "--app-dir", str(ROOT)])
     assert result.exit_code == 0, result.output

@@ -7,6 +7,7 @@ import json
 import queue
 import subprocess
 import threading
+from pathlib import Path
 from typing import Any, Protocol
 
 import socketio
@@ -50,11 +51,11 @@ class PythonClient:
 
 
 class Node:
-    """One Node process that runs all JavaScript clients of a test session."""
+    """One Node process that runs all JavaScript clients of a test session, by the commands that a script knows."""
 
-    def __init__(self) -> None:
+    def __init__(self, script: str = "driver.mjs", folder: Path = NODE) -> None:
         self._process = subprocess.Popen(
-            [node(), "driver.mjs"], cwd=NODE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [node(), script], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self._numbers = itertools.count(1)
         self._answers: dict[int, queue.SimpleQueue[dict[str, Any]]] = {}

@@ -29,22 +29,28 @@ export default function App() {
     fetch("/coaches")
       .then((r) => r.json())
       .then(setCoaches);
+  }, []);
 
+  useEffect(() => {
     fetch("/workout_plans")
       .then((r) => r.json())
       .then((data) => {
         setPlans(data);
       });
+  }, []);
 
+  useEffect(() => {
+    fetch("/schedules")
+      .then((r) => r.json())
+      .then((data) => setSchedules(data));
+  }, []);
+
+  useEffect(() => {
     // all of them: the list page filters on its own
     fetch("/exercise_moves")
       .then((r) => r.json())
-      .then((data) => setMoves(data));
-
-    fetch("/schedules")
-      .then((r) => r.json())
       .then((data) => {
-        setSchedules(data);
+        setMoves(data);
       })
       .catch(() => setError("The studio's server does not answer. Is it running?"));
   }, []);

@@ -15,7 +15,7 @@ import { put, remove } from "./rows.js";
 import Timetable from "./schedules/Timetable.jsx";
 import Nav from "./ui/Nav.jsx";
 import { Empty } from "./ui/states.jsx";
-import { socket, TIMEOUT, json } from "./socket.js";
+import { socket, TIMEOUT, json, subscribe } from "./socket.js";
 
 export default function App() {
   // null while a list is still on its way
@@ -26,22 +26,20 @@ export default function App() {
   const [user, setUser] = useState(null);
   const [error, setError] = useState("");
 
+  useEffect(() => subscribe("coaches", setCoaches), []);
+
+  useEffect(() => subscribe("workout_plans", setPlans), []);
+
+  useEffect(() => subscribe("schedules", setSchedules), []);
+
   useEffect(() => {
-    socket.emit("get_coaches", (result) => setCoaches(json(result)));
-
-    socket.emit("get_workout_plans", (result) => {
-      setPlans(json(result));
-    });
-
     // all of them: the list page filters on its own
-    socket.emit("get_exercise_moves", (result) => setMoves(json(result)));
-
     socket
       .timeout(TIMEOUT)
-      .emitWithAck("get_schedules")
+      .emitWithAck("get_exercise_moves")
       .then(json)
       .then((data) => {
-        setSchedules(data);
+        setMoves(data);
       })
       .catch(() => setError("The studio's server does not answer. Is it running?"));
   }, []);

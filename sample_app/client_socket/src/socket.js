@@ -108,49 +108,225 @@ function broken(error) {
 }
 
 // ---- Live collections -----------------------------------------------------------------------
-// One subscription for a name, however many callers listen; made anew whenever the connection is.
+// One subscription for a name, however many callers listen. The server sends what has changed: each change names the
+// version that it follows (`prev`) and the one that it leads to (`v`), so that a lost one is noticed, and asked for.
 
 const lives = new Map();
+const SETTLE = 2_000; // milliseconds after which a version that was not heard of is asked for
+const PATIENCE = 5; // times that it is asked for
+const ASK = 10_000; // milliseconds after which a subscription is asked for again, where no answer came
+const AGAIN = 1_000; // and at first where the server failed, or is too busy; then twice as long each time
 
 /**
- * Calls `onRows` with all rows of a live collection: now, and whenever they change.
- * Returns the function that ends it. Where the server refuses, it says so in the console, and calls nothing.
+ * Calls `onRows` with all rows of a live collection: now, and whenever they change. Rows that did not change are the
+ * same objects as before. Returns the function that ends it. `options.onLost(ack)` hears that the server refuses, now
+ * or later (a logout, say); without it the console does.
  */
-export function subscribe(name, onRows) {
+export function subscribe(name, onRows, options = {}) {
   const live = lives.get(name) || open(name);
-  const listener = (rows) => onRows(rows); // one function may listen twice
+  const listener = { onRows: (rows) => onRows(rows), onLost: options.onLost }; // one function may listen twice
   live.listeners.add(listener);
-  if (live.rows) listener(live.rows);
+  if (live.rows !== null) listener.onRows(live.rows);
+  else if (live.refusal && listener.onLost) listener.onLost(live.refusal);
   return () => {
     if (live.listeners.delete(listener) && live.listeners.size === 0) close(name, live);
   };
 }
 
+/** Resolves when every live collection shows what the write behind an ack did (`result.meta.versions`). */
+export function settled(result) {
+  const versions = Object.entries((result.meta && result.meta.versions) || {});
+  return Promise.all(versions.map(([name, v]) => (lives.has(name) ? reached(name, lives.get(name), v) : undefined)));
+}
+
+function reached(name, live, v) {
+  if (live.refusal || (live.rows !== null && live.seen >= v)) return undefined;
+  return new Promise((resolve) => {
+    const one = { v, resolve: () => (clearInterval(timer), resolve()) };
+    let asked = 0;
+    const timer = setInterval(() => {
+      if (asked++ === PATIENCE) {
+        live.waiting = live.waiting.filter((other) => other !== one);
+        one.resolve();
+      } else if (socket.connected && !live.early) ask(name, live);
+    }, SETTLE);
+    live.waiting.push(one);
+  });
+}
+
 function open(name) {
-  const live = { listeners: new Set(), rows: null };
-  live.onRows = (rows) => {
-    live.rows = rows;
-    for (const listener of [...live.listeners]) listener(rows);
+  const live = {
+    listeners: new Set(),
+    waiting: [],
+    rows: null,
+    epoch: "",
+    v: -1,
+    seen: -1, // the version of the last write that the rows show, though it may have changed nothing in them
+    key: "id",
+    refusal: null,
+    early: null, // changes that came while the server was being asked
+    pause: AGAIN,
+    timer: 0,
+  };
+  live.onChange = (change) => {
+    if (live.early) live.early.push(change);
+    else if (!merge(live, change)) ask(name, live);
   };
   lives.set(name, live);
-  socket.on(name, live.onRows);
+  socket.on(name, live.onChange);
   if (socket.connected) ask(name, live);
   return live;
 }
 
 function close(name, live) {
   lives.delete(name);
-  socket.off(name, live.onRows);
+  clearTimeout(live.timer);
+  socket.off(name, live.onChange);
+  for (const { resolve } of live.waiting.splice(0)) resolve();
   if (socket.connected) socket.emit("unsubscribe", name);
 }
 
 function ask(name, live) {
-  socket.emit("subscribe", name, (result) => {
-    if (lives.get(name) !== live || result.status === 0) return; // ended, or asked again on the next connection
-    if (!result.ok) console.error(`No live "${name}" (status ${result.status}):`, result.errors);
-    else if (Array.isArray(result.data)) live.onRows(result.data);
+  clearTimeout(live.timer);
+  const early = (live.early = []);
+  const since = live.rows === null ? {} : { epoch: live.epoch, v: live.v };
+  socket.timeout(ASK).emit("subscribe", name, { deltas: true, ...since }, (error, result) => {
+    if (lives.get(name) !== live || live.early !== early) return; // ended meanwhile, or asked again
+    if (error && !socket.connected) return; // the next connection asks again
+    if (error) return ask(name, live);
+    live.early = null;
+    if (!result.ok) return isPassing(result.status) ? askLater(name, live, result) : lose(name, live, result);
+    live.pause = AGAIN;
+    const { epoch = "", v = 0, seen = v, key = "id", resumed = false } = result.meta || {};
+    live.key = key;
+    if (!resumed) take(live, kept(live, result.data), epoch, v, seen);
+    if (!early.every((change) => merge(live, change))) ask(name, live);
+    else if (resumed) reach(live, seen);
   });
 }
+
+function isPassing(status) {
+  return status >= 500 || status === 408 || status === 425 || status === 429;
+}
+
+/** The server has failed, which says nothing of who may see what: the rows stay as they are until it answers. */
+function askLater(name, live, ack) {
+  if (live.rows === null && !live.refusal) refuse(name, live, ack);
+  live.timer = setTimeout(() => socket.connected && ask(name, live), live.pause);
+  live.pause = Math.min(2 * live.pause, 60_000);
+}
+
+/** Takes one change; false where one before it is missing. */
+function merge(live, change) {
+  if (change === null || typeof change !== "object" || change.v === undefined) {
+    take(live, kept(live, change), live.epoch, live.v); // a handler of your own that pushes rows and nothing else
+    return true;
+  }
+  if (change.prev === undefined) {
+    take(live, kept(live, change.rows), change.epoch, change.v);
+    return true;
+  }
+  if (live.rows === null || change.epoch !== live.epoch) return false;
+  if (change.v <= live.v) return true; // a replay has brought it already
+  if (change.prev !== live.v) return false;
+  take(live, "rows" in change ? kept(live, change.rows) : merged(live, change), change.epoch, change.v);
+  return true;
+}
+
+function take(live, rows, epoch, v, seen = v) {
+  const isNew = rows !== live.rows;
+  const isOther = live.epoch !== "" && live.epoch !== epoch; // its versions have nothing to do with those before
+  Object.assign(live, { rows, epoch, v, seen: isOther ? seen : Math.max(live.seen, seen), refusal: null });
+  if (isNew) for (const listener of [...live.listeners]) if (live.listeners.has(listener)) call(listener.onRows, rows);
+  reach(live, isOther ? Infinity : live.seen);
+}
+
+/** Lets those go on who wait for a version. */
+function reach(live, seen) {
+  if (seen !== Infinity) live.seen = Math.max(live.seen, seen);
+  const done = live.waiting.filter((one) => one.v <= seen);
+  live.waiting = live.waiting.filter((one) => one.v > seen);
+  for (const { resolve } of done) resolve();
+}
+
+/** Each on its own: one that throws must not keep the others from hearing. */
+function call(callback, value) {
+  try {
+    callback(value);
+  } catch (error) {
+    setTimeout(() => {
+      throw error;
+    });
+  }
+}
+
+/** The rows with a delta merged in: a new list, in which rows that did not change are the old objects. */
+function merged(live, { put = [], del = [], at = [] }) {
+  const id = (row) => JSON.stringify(row[live.key]);
+  const changed = new Map(put.map((row) => [id(row), row]));
+  const away = new Set([...del, ...at.map(([key]) => key)].map((key) => JSON.stringify(key)));
+  const known = new Map(live.rows.map((row) => [id(row), row]));
+  const rows = [];
+  const place = new Map(); // key -> the keys that come right after it
+  for (const [key, after] of at) {
+    const before = JSON.stringify(after);
+    place.set(before, [...(place.get(before) || []), JSON.stringify(key)]);
+  }
+  // Each is put right behind the one that it follows, which may itself have been put there.
+  const add = (key) => {
+    const stack = [key];
+    while (stack.length) {
+      const next = stack.pop();
+      if (next !== "null") rows.push(changed.get(next) || known.get(next));
+      stack.push(...(place.get(next) || []));
+    }
+  };
+  add("null");
+  for (const key of known.keys()) if (!away.has(key)) add(key);
+  return rows;
+}
+
+/** All rows, sent anew: those that are as they were are the old objects, and the list is if all of them are. */
+function kept(live, rows) {
+  if (!Array.isArray(rows) || !Array.isArray(live.rows)) return rows;
+  const known = new Map(live.rows.map((row) => [row && JSON.stringify(row[live.key]), row]));
+  const next = rows.map((row) => {
+    const old = known.get(row && JSON.stringify(row[live.key]));
+    return old !== undefined && JSON.stringify(old) === JSON.stringify(row) ? old : row;
+  });
+  const isSame = next.length === live.rows.length && next.every((row, place) => row === live.rows[place]);
+  return isSame ? live.rows : next;
+}
+
+function lose(name, live, ack) {
+  live.rows = null;
+  for (const { resolve } of live.waiting.splice(0)) resolve();
+  refuse(name, live, ack);
+}
+
+function refuse(name, live, ack) {
+  const isKnown = live.refusal !== null && live.refusal.status === ack.status;
+  live.refusal = ack;
+  if (isKnown) return;
+  const heard = [...live.listeners].filter(({ onLost }) => onLost);
+  for (const { onLost } of heard) call(onLost, ack);
+  if (!heard.length) console.error(`No live "${name}" (status ${ack.status}):`, ack.errors);
+}
+
+socket.on("bridge:lost", (name, ack) => {
+  if (lives.has(name)) lose(name, lives.get(name), ack);
+});
+
+// From time to time the server says which versions it has sent: who has missed the last one hears of it here.
+socket.on("bridge:live", (versions) => {
+  for (const [name, [epoch, v, seen]] of Object.entries(versions)) {
+    const live = lives.get(name);
+    if (!live || live.early) continue;
+    // No rows: those that came with a login were lost.
+    if (live.rows === null || live.epoch !== epoch || live.v < v) ask(name, live);
+    else reach(live, seen);
+  }
+});
 
 socket.on("connect", () => {
   for (const [name, live] of lives) ask(name, live);
@@ -166,4 +342,6 @@ socket.on("bridge:ticket", (ticket) => {
   const url = new URL(`${socket.io.opts.path.replace(/\/$/, "")}/ticket`, socket.io.uri);
   const redeem = () => fetch(url, { method: "POST", body: ticket, credentials: "include", keepalive: true });
   redeemed = redeemed.then(redeem).catch((error) => console.warn("A login was not kept by the browser:", error));
+  // Who was refused may be let in now.
+  redeemed.then(() => lives.forEach((live, name) => live.refusal && ask(name, live)));
 });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,21 +19,15 @@ def world(tmp_path: Path) -> Iterator[tuple[World, str]]:
     world = World(tmp_path)
     with world.write() as session:
         session.add_all([world.Coach(name="Maya"), world.Coach(name="Ümit")])
+
+    @world.app.patch("/coaches/<int:id>/again")
+    def update_coach_again(id: int) -> Any:
+        world.db.session.execute(text("UPDATE coach SET name = name WHERE id = :id"), {"id": id})
+        world.db.session.commit()
+        return {}
+
     with world.serving() as url:
         yield world, url
-
-
-@pytest.fixture
-def follow() -> Iterator[Callable[..., Follower]]:
-    opened: list[Follower] = []
-
-    def open_one(url: str, **options: Any) -> Follower:
-        opened.append(Follower(url, **options))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        one.close()
 
 
 def add(world: World, session: Any) -> None:
@@ -145,6 +140,25 @@ def test_an_ack_tells_the_version_that_its_write_led_to(
     assert client.rows["coaches"][-1]["name"] == "Own"
     other = follow(url)
     assert "meta" not in other.emit("new_coach", {"name": "Unsubscribed"})
+
+
+def test_who_wrote_what_changes_nothing_is_told_so(world: tuple[World, str], follow: Callable[..., Follower]) -> None:
+    """At once, by a heartbeat, if the ack named a version; the others are sent nothing."""
+    app, url = world
+    gate, row = threading.Event(), app.row
+    gate.set()
+    app.row = lambda coach: row(coach) if gate.wait(5) else {}  # type: ignore[method-assign]
+    client, other = follow(url), follow(url)
+    client.subscribe("coaches")
+    other.subscribe("coaches")
+    gate.clear()  # the ack comes before the look has ended
+    version = client.emit("update_coach_again", {"id": 1}, None)["meta"]["versions"]["coaches"]
+    gate.set()
+    assert eventually(lambda: any(event == "bridge:live" for event, *_ in client.packets))
+    (said,) = [args[0]["coaches"] for event, *args in client.packets if event == "bridge:live"]
+    assert said[:2] == [client.epoch["coaches"], client.v["coaches"]]
+    assert said[2] >= version > client.v["coaches"]
+    assert [event for event, *_ in other.packets] == ["connected"]
 
 
 def test_private_rows_reach_their_owner_only(world: tuple[World, str], follow: Callable[..., Follower]) -> None:

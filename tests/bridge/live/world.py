@@ -14,7 +14,7 @@ import socketio
 from flask import Flask, jsonify, request, session
 from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import ForeignKey, event
+from sqlalchemy import Column, ForeignKey, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from bridge import Bridge
@@ -22,19 +22,36 @@ from tests.support.serving import serving
 
 
 class World:
-    """Coaches and their plans; ``/plans`` shows those of who is logged in."""
+    """Coaches, their plans and tags. ``/plans`` shows those of who is logged in; each row says whose it is.
 
-    def __init__(self, folder: Path, **live: dict[str, Any]) -> None:
+    ``/rosters`` nests tags in coaches, by name. ``live`` are the rules that are live, with their options, and
+    ``bridge`` the options of the Bridge.
+    """
+
+    def __init__(
+        self, folder: Path, bridge: dict[str, Any] | None = None, *, mode: str = "threading", **live: dict[str, Any]
+    ) -> None:
         class Base(DeclarativeBase):
             pass
 
         self.db = SQLAlchemy(model_class=Base)
         db = self.db
 
+        tagged = db.Table(
+            "coach_tags",
+            Column("coach_id", ForeignKey("coach.id", ondelete="CASCADE"), primary_key=True),
+            Column("tag_id", ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True),
+        )
+
+        class Tag(db.Model):  # type: ignore[name-defined, misc]
+            id: Mapped[int] = mapped_column(primary_key=True)
+            name: Mapped[str]
+
         class Coach(db.Model):  # type: ignore[name-defined, misc]
             id: Mapped[int] = mapped_column(primary_key=True)
             name: Mapped[str]
             plans = relationship("Plan", back_populates="coach", cascade="all, delete-orphan", passive_deletes=True)
+            tags = relationship(Tag, secondary=tagged, order_by=Tag.id, passive_deletes=True)
 
         class Plan(db.Model):  # type: ignore[name-defined, misc]
             id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,16 +59,17 @@ class World:
             coach_id: Mapped[int | None] = mapped_column(ForeignKey("coach.id", ondelete="CASCADE"))
             coach = relationship("Coach", back_populates="plans")
 
-        self.Coach, self.Plan = Coach, Plan
+        self.Coach, self.Plan, self.Tag = Coach, Plan, Tag
         self.app = Flask(__name__)
         self.app.config.update(SECRET_KEY="x", SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'world.db'}")
         db.init_app(self.app)
-        self.socketio = SocketIO(self.app, async_mode="threading")
+        self.socketio = SocketIO(self.app, async_mode=mode)
         self.asked: list[str] = []
         self._routes()
-        self.bridge = Bridge(self.app, self.socketio, db=db)
+        self.bridge = Bridge(self.app, self.socketio, db=db, **(bridge or {}))
         for rule, options in (live or {"coaches": {}, "plans": {}}).items():
-            self.bridge.live(f"/{rule}", **options)
+            named = {key: getattr(self, value) if key == "model" else value for key, value in options.items()}
+            self.bridge.live(f"/{rule}", **named)
         with self.app.app_context():
             event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=ON"))
             db.create_all()
@@ -95,6 +113,18 @@ class World:
             mine = db.session.query(self.Plan).filter_by(coach_id=session["coach"]).order_by(self.Plan.name)
             return jsonify([{"id": one.id, "name": one.name, "coach": one.coach.name} for one in mine])
 
+        @app.get("/secrets")
+        def secrets() -> Any:
+            if "coach" not in session:
+                return jsonify({"error": "log in"}), 401
+            mine = db.session.query(self.Plan).filter_by(coach_id=session["coach"]).order_by(self.Plan.name)
+            return jsonify([{"id": one.id, "name": one.name, "of": f"<secret of {one.coach_id}>"} for one in mine])
+
+        @app.get("/rosters")
+        def rosters() -> Any:
+            everybody = db.session.query(self.Coach).order_by(self.Coach.name, self.Coach.id)
+            return jsonify([self.row(one) | {"tags": [tag.name for tag in one.tags]} for one in everybody])
+
         @app.post("/login")
         def login() -> Any:
             session["coach"] = request.get_json()["coach"]
@@ -104,6 +134,19 @@ class World:
         def logout() -> Any:
             session.clear()
             return "", 204
+
+    def cookie(self, coach: int) -> str:
+        """Return the session cookie of who is logged in."""
+        serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        return str(serializer.dumps({"coach": coach}))
+
+    def fresh(self, name: str, coach: int | None) -> Any:
+        """Return what a GET gives somebody now, None where it is refused."""
+        client = self.app.test_client()
+        if coach is not None:
+            client.set_cookie("session", self.cookie(coach))
+        answer = client.get(f"/{name}")
+        return answer.get_json() if answer.status_code == 200 else None
 
     @contextmanager
     def write(self) -> Iterator[Any]:
