@@ -113,7 +113,7 @@ function broken(error) {
 
 const lives = new Map();
 const SETTLE = 2_000; // milliseconds after which a version that was not heard of is asked for
-const PATIENCE = 5; // times that it is asked for
+const ASKED_AT_MOST = 5; // times that it is asked for
 const ASK = 10_000; // milliseconds after which a subscription is asked for again, where no answer came
 const AGAIN = 1_000; // and at first where the server failed, or is too busy; then twice as long each time
 
@@ -145,7 +145,7 @@ function reached(name, live, v) {
     const one = { v, resolve: () => (clearInterval(timer), resolve()) };
     let asked = 0;
     const timer = setInterval(() => {
-      if (asked++ === PATIENCE) {
+      if (asked++ === ASKED_AT_MOST) {
         live.waiting = live.waiting.filter((other) => other !== one);
         one.resolve();
       } else if (socket.connected && !live.early) ask(name, live);
