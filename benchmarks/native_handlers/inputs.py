@@ -43,6 +43,11 @@ class Method:
         return f"{self.route['method']} {self.route['rule']}"
 
     @property
+    def own_fields(self) -> list[str]:
+        """The names that are looked up and are no path parameters."""
+        return [name for name in self.fields if name not in self.route["params"]]
+
+    @property
     def takes_body(self) -> bool:
         """True for methods that are asked with bodies."""
         return self.route["method"] in ("POST", "PATCH", "PUT")
@@ -85,8 +90,7 @@ def _params(method: Method, lists: Lists) -> Iterator[dict[str, Any]]:
 def _bodies(method: Method, lists: Lists, params: dict[str, Any]) -> list[Any]:
     """Return the bodies that ought to be good: those chosen by hand, one like what there is, one guessed by names."""
     alike = like(method.route["rule"], params, lists)
-    known = [name for name in method.fields if name not in method.route["params"]]
-    guessed = {name: _guess(name, lists) for name in known}
+    guessed = {name: _guess(name, lists) for name in method.own_fields}
     return [*method.bodies, *([{**guessed, **alike}, alike] if alike else []), *([guessed] if guessed else [])]
 
 
@@ -110,7 +114,7 @@ def _odd(bodies: list[Any]) -> Iterator[Any]:
 
 
 def _queries(method: Method, lists: Lists) -> Iterator[dict[str, Any]]:
-    for name in method.fields:
+    for name in method.own_fields:
         guess = _guess(name, lists)
         good = [] if isinstance(guess, (list, dict)) else [guess]
         yield from ({name: value} for value in (*good, "", "abc", -1, HUGE, ["a", "b"]))
