@@ -22,6 +22,7 @@ class Keeper:
         self._lock = threading.RLock()
         self._url = url
         self._is_closed = False
+        self.socket: Any = None
         self.socket = self._connection()
         threading.Thread(target=self._stay_connected, daemon=True).start()
 
