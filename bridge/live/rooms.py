@@ -32,8 +32,9 @@ class Rooms:
         """Count a commit; return the rooms that it concerns, each with those of its tables that were written."""
         with self._lock:
             self._count(writes.tables)
-            found = [(room, writes.of(room.tables)) for room in self._rooms.values()]
-        return [(room, some) for room, some in found if some.tables]
+            is_any = ANY in writes.tables
+            found = [one for one in self._rooms.values() if is_any or not one.tables.isdisjoint(writes.tables)]
+        return [(room, writes.of(room.tables)) for room in found]
 
     def touched(self, name: str) -> list[Room]:
         """Count a write that was made elsewhere; return the rooms of a collection."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import socketio
@@ -19,11 +20,29 @@ class Keeper:
         self._asking: dict[str, list[Any]] = {}
         self._wanted: set[str] = set()
         self._lock = threading.RLock()
-        # Where a connection is cut while it is made, python-socketio waits for all of the time that it may take.
-        self.socket = socketio.Client(reconnection_delay=0.02, reconnection_delay_max=0.2, randomization_factor=0)
-        self.socket.on("connect", self._connected)
-        self.socket.on("*", self._heard)
-        self.socket.connect(url, transports=["websocket"], wait_timeout=2, retry=True)
+        self._url = url
+        self._is_closed = False
+        self.socket: Any = None
+        self.socket = self._connection()
+        threading.Thread(target=self._stay_connected, daemon=True).start()
+
+    def _connection(self) -> socketio.Client:
+        """Connect anew. python-socketio's own way forgets to, where it is cut in the moment of success."""
+        client = socketio.Client(reconnection=False)
+        client.on("*", lambda event, *args: self._heard(event, *args) if client is self.socket else None)
+        client.connect(self._url, transports=["websocket"], wait_timeout=2)
+        return client
+
+    def _stay_connected(self) -> None:
+        while not self._is_closed:
+            time.sleep(0.02)
+            if not self.socket.connected:
+                try:
+                    self.socket = self._connection()
+                except (socketio.exceptions.SocketIOError, OSError):
+                    continue
+                for name in list(self._wanted):
+                    self._ask(name)
 
     def emit(self, event: str, *args: Any) -> Any:
         """Emit and return the ack."""
@@ -42,12 +61,8 @@ class Keeper:
 
     def close(self) -> None:
         """Disconnect."""
-        self.socket.reconnection = self.socket.eio.reconnection = False
+        self._is_closed = True
         threading.Thread(target=self.socket.disconnect, daemon=True).start()
-
-    def _connected(self) -> None:
-        for name in list(self._wanted):
-            self._ask(name)
 
     def _ask(self, name: str) -> None:
         early: list[Any] = []
