@@ -148,10 +148,11 @@ function open(name) {
     pause: AGAIN,
     timer: 0,
   };
-  live.onChange = (change) => {
-    if (live.early) live.early.push(change);
-    else if (!merge(live, change)) ask(name, live);
-  };
+  live.onChange = (change) =>
+    telling(() => {
+      if (live.early) live.early.push(change);
+      else if (!merge(live, change)) ask(name, live);
+    });
   lives.set(name, live);
   socket.on(name, live.onChange);
   if (socket.connected) ask(name, live);
@@ -174,15 +175,19 @@ function ask(name, live) {
     if (lives.get(name) !== live || live.early !== early) return; // ended meanwhile, or asked again
     if (error && !socket.connected) return; // the next connection asks again
     if (error) return ask(name, live);
-    live.early = null;
-    if (!result.ok) return isPassing(result.status) ? askLater(name, live, result) : lose(name, live, result);
-    live.pause = AGAIN;
-    const { epoch = "", v = 0, seen = v, key = "id", resumed = false } = result.meta || {};
-    live.key = key;
-    if (!resumed) take(live, kept(live, result.data), epoch, v, seen);
-    if (!early.every((change) => merge(live, change))) ask(name, live);
-    else if (resumed) reach(live, seen);
+    telling(() => answered(name, live, result, early));
   });
+}
+
+function answered(name, live, result, early) {
+  live.early = null;
+  if (!result.ok) return isPassing(result.status) ? askLater(name, live, result) : lose(name, live, result);
+  live.pause = AGAIN;
+  const { epoch = "", v = 0, seen = v, key = "id", resumed = false } = result.meta || {};
+  live.key = key;
+  if (!resumed) take(live, kept(live, result.data), epoch, v, seen);
+  if (!early.every((change) => merge(live, change))) ask(name, live);
+  else if (resumed) reach(live, seen);
 }
 
 function isPassing(status) {
@@ -229,15 +234,21 @@ function reach(live, seen) {
   for (const { resolve } of done) resolve();
 }
 
-/** Each on its own: one that throws must not keep the others from hearing. */
+// Each caller on its own: one that throws keeps the others from nothing. The first error is thrown when all have heard.
+const thrown = [];
+
 function call(callback, value) {
   try {
     callback(value);
   } catch (error) {
-    setTimeout(() => {
-      throw error;
-    });
+    thrown.push(error);
   }
+}
+
+function telling(work) {
+  work();
+  const [error] = thrown.splice(0);
+  if (error !== undefined) throw error;
 }
 
 /** The rows with a delta merged in: a new list, in which rows that did not change are the old objects. */
@@ -294,7 +305,7 @@ function refuse(name, live, ack) {
 }
 
 socket.on("bridge:lost", (name, ack) => {
-  if (lives.has(name)) lose(name, lives.get(name), ack);
+  if (lives.has(name)) telling(() => lose(name, lives.get(name), ack));
 });
 
 // From time to time the server says which versions it has sent: who has missed the last one hears of it here.
