@@ -181,7 +181,7 @@ function ask(name, live) {
 
 function answered(name, live, result, early) {
   live.early = null;
-  if (!result.ok) return isPassing(result.status) ? askLater(name, live, result) : lose(name, live, result);
+  if (!result.ok) return live.rows !== null && isPassing(result.status) ? askLater(name, live) : lose(name, live, result);
   live.pause = AGAIN;
   const { epoch = "", v = 0, seen = v, key = "id", resumed = false } = result.meta || {};
   live.key = key;
@@ -195,8 +195,7 @@ function isPassing(status) {
 }
 
 /** The server has failed, which says nothing of who may see what: the rows stay as they are until it answers. */
-function askLater(name, live, ack) {
-  if (live.rows === null && !live.refusal) refuse(name, live, ack);
+function askLater(name, live) {
   live.timer = setTimeout(() => socket.connected && ask(name, live), live.pause);
   live.pause = Math.min(2 * live.pause, 60_000);
 }
@@ -290,14 +289,9 @@ function kept(live, rows) {
 }
 
 function lose(name, live, ack) {
-  live.rows = null;
-  for (const { resolve } of live.waiting.splice(0)) resolve();
-  refuse(name, live, ack);
-}
-
-function refuse(name, live, ack) {
   const isKnown = live.refusal !== null && live.refusal.status === ack.status;
-  live.refusal = ack;
+  Object.assign(live, { rows: null, refusal: ack });
+  for (const { resolve } of live.waiting.splice(0)) resolve();
   if (isKnown) return;
   const heard = [...live.listeners].filter(({ onLost }) => onLost);
   for (const { onLost } of heard) call(onLost, ack);
