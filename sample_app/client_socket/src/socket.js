@@ -168,10 +168,11 @@ function open(name) {
     pause: AGAIN,
     timer: 0,
   };
-  live.onChange = (change) => {
-    if (live.early) live.early.push(change);
-    else if (!merge(live, change)) ask(name, live);
-  };
+  live.onChange = (change) =>
+    telling(() => {
+      if (live.early) live.early.push(change);
+      else if (!merge(live, change)) ask(name, live);
+    });
   lives.set(name, live);
   socket.on(name, live.onChange);
   if (socket.connected) ask(name, live);
@@ -194,15 +195,19 @@ function ask(name, live) {
     if (lives.get(name) !== live || live.early !== early) return; // ended meanwhile, or asked again
     if (error && !socket.connected) return; // the next connection asks again
     if (error) return ask(name, live);
-    live.early = null;
-    if (!result.ok) return isPassing(result.status) ? askLater(name, live, result) : lose(name, live, result);
-    live.pause = AGAIN;
-    const { epoch = "", v = 0, seen = v, key = "id", resumed = false } = result.meta || {};
-    live.key = key;
-    if (!resumed) take(live, kept(live, result.data), epoch, v, seen);
-    if (!early.every((change) => merge(live, change))) ask(name, live);
-    else if (resumed) reach(live, seen);
+    telling(() => answered(name, live, result, early));
   });
+}
+
+function answered(name, live, result, early) {
+  live.early = null;
+  if (!result.ok) return live.rows !== null && isPassing(result.status) ? askLater(name, live) : lose(name, live, result);
+  live.pause = AGAIN;
+  const { epoch = "", v = 0, seen = v, key = "id", resumed = false } = result.meta || {};
+  live.key = key;
+  if (!resumed) take(live, kept(live, result.data), epoch, v, seen);
+  if (!early.every((change) => merge(live, change))) ask(name, live);
+  else if (resumed) reach(live, seen);
 }
 
 function isPassing(status) {
@@ -210,8 +215,7 @@ function isPassing(status) {
 }
 
 /** The server has failed, which says nothing of who may see what: the rows stay as they are until it answers. */
-function askLater(name, live, ack) {
-  if (live.rows === null && !live.refusal) refuse(name, live, ack);
+function askLater(name, live) {
   live.timer = setTimeout(() => socket.connected && ask(name, live), live.pause);
   live.pause = Math.min(2 * live.pause, 60_000);
 }
@@ -249,15 +253,21 @@ function reach(live, seen) {
   for (const { resolve } of done) resolve();
 }
 
-/** Each on its own: one that throws must not keep the others from hearing. */
+// Each caller on its own: one that throws keeps the others from nothing. The first error is thrown when all have heard.
+const thrown = [];
+
 function call(callback, value) {
   try {
     callback(value);
   } catch (error) {
-    setTimeout(() => {
-      throw error;
-    });
+    thrown.push(error);
   }
+}
+
+function telling(work) {
+  work();
+  const [error] = thrown.splice(0);
+  if (error !== undefined) throw error;
 }
 
 /** The rows with a delta merged in: a new list, in which rows that did not change are the old objects. */
@@ -299,14 +309,9 @@ function kept(live, rows) {
 }
 
 function lose(name, live, ack) {
-  live.rows = null;
-  for (const { resolve } of live.waiting.splice(0)) resolve();
-  refuse(name, live, ack);
-}
-
-function refuse(name, live, ack) {
   const isKnown = live.refusal !== null && live.refusal.status === ack.status;
-  live.refusal = ack;
+  Object.assign(live, { rows: null, refusal: ack });
+  for (const { resolve } of live.waiting.splice(0)) resolve();
   if (isKnown) return;
   const heard = [...live.listeners].filter(({ onLost }) => onLost);
   for (const { onLost } of heard) call(onLost, ack);
@@ -314,7 +319,7 @@ function refuse(name, live, ack) {
 }
 
 socket.on("bridge:lost", (name, ack) => {
-  if (lives.has(name)) lose(name, lives.get(name), ack);
+  if (lives.has(name)) telling(() => lose(name, lives.get(name), ack));
 });
 
 // From time to time the server says which versions it has sent: who has missed the last one hears of it here.
