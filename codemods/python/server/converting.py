@@ -99,7 +99,8 @@ class Converting:
         entry = reading.start.entry
 
         def own(source: str) -> bool:
-            return is_own(reading.project, path, entry, source)
+            # A module that --init will add is not among the files yet.
+            return source == self.planner.import_source or is_own(reading.project, path, entry, source)
 
         return rewritten(self.source, plans, self.planner.place, self.planner.import_source, own)
 

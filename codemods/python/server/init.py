@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bridge.errors import BridgeError
 from codemods import reasons
-from codemods.python.server.init_plan import Plan, comes_too_early, has_bridge, plan
-from codemods.python.server.init_reading import Reading, read, runs
+from codemods.python.server.init_plan import Plan, comes_too_early, has_bridge, plan, too_early
+from codemods.python.server.init_reading import Reading, project_folder, read, runs
 from codemods.python.server.init_shadows import shadow
 from codemods.python.server.init_steps import next_steps
 from codemods.python.server.init_watching import SOCKETIO
@@ -45,10 +45,7 @@ def _folder(paths: tuple[Path, ...], file: Path | None) -> Path:
     if folders or file is None:
         first = folders[0] if folders else Path()
         return first if first.is_dir() else first.parent
-    folder = file.absolute().parent
-    while (folder / "__init__.py").exists() and folder.parent != folder:
-        folder = folder.parent
-    return folder
+    return project_folder(file)
 
 
 class _Init:
@@ -92,8 +89,7 @@ class _Init:
         source, name = self._socketio()
         for path, call in runs(self.reading) if name else ():
             if self.plan is not None and comes_too_early(self.plan, call):
-                msg = f"{path} runs the app in line {call.place.line}, before it is all set up."
-                raise Left(reasons.SETUP_UNCLEAR, msg)
+                raise Left(reasons.SETUP_UNCLEAR, too_early(call))
             place = Place(path, getattr(call.node, "lineno", 1))
             column = getattr(call.node, "col_offset", 0) + 1
             try:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from codemods.python.running import Place
 from codemods.python.source import Source, UnparsableError
 from codemods.results import FileResult
-from codemods.run import Run, shown
+from codemods.run import Run
 
 if TYPE_CHECKING:
     from codemods.python.server.bridge_place import BridgePlace
@@ -42,7 +42,12 @@ class ServerRewriter:
             return None
         from codemods.python.server import bridge_place
 
-        return bridge_place.find(self.reading) or bridge_place.planned(self.reading)
+        found = bridge_place.find(self.reading)
+        if found is not None:
+            return found
+        from codemods.python.server.planned_place import planned
+
+        return planned(self.reading)
 
     @cached_property
     def with_arguments(self) -> frozenset[str]:
@@ -85,10 +90,17 @@ class ServerRewriter:
         if not run.changed or self.place is None or self.reading is None:
             return
         if self.place.is_planned:
-            target = shown((self.reading.folder / self.place.path).as_posix())
-            yield f"Make the bridge first: fetch2socket server --init {target}"
+            yield self._step_before(self.reading, self.place)
             return
         yield "The Resources stay: over HTTP they answer as before; fetch2socket parity compares both ways."
+
+    @staticmethod
+    def _step_before(reading: AppReading, place: BridgePlace) -> str:
+        from codemods.python.server.planned_place import command
+
+        if place.problem:
+            return f"Make the bridge first, by hand, for {command(reading)} leaves it: {place.problem}"
+        return f"Make the bridge first: {command(reading)}"
 
     @property
     def needs_init(self) -> bool:
