@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bridge.errors import BridgeError
 from codemods import reasons
+from codemods.python.server import rules
 from codemods.python.server.init_plan import Plan, comes_too_early, has_bridge, plan, too_early
 from codemods.python.server.init_reading import Reading, project_folder, read, runs
 from codemods.python.server.init_shadows import shadow
@@ -18,8 +19,9 @@ from codemods.python.values import Call, Place
 from codemods.results import LEFT, REWRITTEN, SAFE, Advice, FileResult, Left, Site
 from codemods.run import Run, shown
 
-RULE = "init_app"
+RULE = rules.INIT_APP
 NOUN = "app"
+EVERY_ORIGIN = "every_origin"
 _EVERY_ORIGIN = (
     'cors_allowed_origins="*" lets every web site act with your users\' cookies, and Bridge refuses to start so: '
     "take it out (same origin), or list the origins of your pages."
@@ -132,7 +134,7 @@ class _Init:
                 place = one.call.place
                 file = shown(self.reading.where(place.path))
                 column = getattr(one.call.node, "col_offset", 0) + 1
-                yield place.path, Advice(file, place.line, column, "every_origin", _EVERY_ORIGIN)
+                yield place.path, Advice(file, place.line, column, EVERY_ORIGIN, _EVERY_ORIGIN)
 
 
 def _place(site: Site) -> tuple[int, int]:
