@@ -82,7 +82,9 @@ class Converting:
         """Give each handler its name; what is chosen later does not change that of the others."""
         if not plans:
             return plans
-        taken = global_names(self.source.data) | {self.planner.place.name}
+        taken = {self.planner.place.name}
+        if any(handler_name(one.handler.routes[0].event, set()).encode() in self.source.data for one in plans):
+            taken |= global_names(self.source.data)
         start = self.file.reading.start
         module = start.world.modules.get(self.file.path) if start is not None else None
         taken |= set(module.names) if module is not None else set()

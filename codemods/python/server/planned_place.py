@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from codemods.python.collecting import collector_paused
 from codemods.python.entries import starts
-from codemods.python.routes import collector_paused
 from codemods.python.server.bridge_place import BridgePlace
 from codemods.python.server.init_plan import Plan, comes_too_early, has_bridge, plan, too_early
 from codemods.python.server.init_reading import Reading, project_folder, runs

@@ -13,9 +13,10 @@ from functools import cached_property
 from pathlib import Path
 
 from bridge.events import Event, EventMap
+from codemods.python.collecting import collector_paused
 from codemods.python.entries import Start, starts
 from codemods.python.project import Project
-from codemods.python.routes import collector_paused, event_map_of
+from codemods.python.routes import event_map_of
 from codemods.python.server.bound_names import walk
 from codemods.python.values import Class, Rule, View
 from codemods.python.world import World

@@ -70,7 +70,7 @@ class ServerRewriter:
 
     def rewrite(self, data: bytes, name: str, chosen: frozenset[Place] | None = None) -> FileResult:
         """Rewrite a file: everything, or only the methods at the places that somebody chose."""
-        source = Source(name, data)
+        source = self._source(data, name)
         try:
             has_class = any(isinstance(one, ast.ClassDef) for one in ast.walk(source.tree))
         except UnparsableError as error:
@@ -81,6 +81,17 @@ class ServerRewriter:
 
         assert self.place is not None
         return Converting(source, self.reading, self.place, self.with_arguments, self.rules).result(chosen)
+
+    def _source(self, data: bytes, name: str) -> Source:
+        """Return a file, with the tree that the app's reading has of it if it has one."""
+        source = Source(name, data)
+        project = self.reading.project if self.reading is not None else None
+        path = self.reading.path_of(name) if self.reading is not None else ""
+        if project is not None and project.files.get(path) == data:
+            tree = project.tree(path)
+            if tree is not None:
+                source.tree = tree
+        return source
 
     def finished(self, run: Run) -> Run:
         """Return a run with what is left to do once its changes are made."""
