@@ -1,4 +1,4 @@
-"""Says what would become of the calls on one line and why, step by step."""
+"""Says what would become of the calls on one line of a script and why, step by step."""
 
 from __future__ import annotations
 
@@ -8,26 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codemods.discovery import package_root
+from codemods.explained import Explanation, Step
 from codemods.front_end import FrontEnd, Settings
 from codemods.javascript.chain import chain_of
 from codemods.javascript.fetch_calls import FetchUse, find_uses
 from codemods.javascript.parser import Module
-from codemods.javascript.trace import Step, trace
-from codemods.reports.hunks import Comparison, Piece, compare, near
+from codemods.javascript.trace import trace
+from codemods.reports.hunks import Comparison, compare, near
 from codemods.results import FileResult, Site
 from codemods.run import shown
 from codemods.runner import run
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One call: its row, its line of code, what was found out, and the changes of its file that concern it."""
-
-    site: Site
-    code: str
-    steps: tuple[Step, ...]
-    found: Comparison
-    hunks: tuple[list[Piece], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Given:
             wrong(f"--define {bad}: write NAME=VALUE")
         values = dict(one.split("=", 1) for one in self.defines)
         names = frozenset(one.split("://")[-1].rstrip("/").lower() for one in self.hosts)
-        return Settings(events_of(self.source, self.app_dir, may_import=_is_typed("source")), names, values)
+        return Settings(events_of(self.source, self.app_dir, may_import=is_typed("source")), names, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def together(command: _Command, *options: Callable[[_Command], _Command]) -> _Co
     return command
 
 
-def _is_typed(name: str) -> bool:
+def is_typed(name: str) -> bool:
     """True unless a settings file gave the value of a parameter."""
     return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT_MAP
 

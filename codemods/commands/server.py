@@ -109,10 +109,11 @@ def _rewriter(given: Asked, rules: frozenset[str]) -> ServerRewriter:
 
 def _run(given: Asked, rewriter: ServerRewriter) -> Run:
     from bridge.errors import BridgeError
+    from codemods.python.collecting import collector_paused
     from codemods.python.running import run
 
     try:
-        with progress(is_shown=sys.stderr.isatty() and not given.quiet) as tick:
+        with collector_paused(), progress(is_shown=sys.stderr.isatty() and not given.quiet) as tick:
             return run(given.paths, rewriter, given.exclude, tick)
     except BridgeError as error:
         wrong(str(error))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from codemods.explained import Step
 from codemods.javascript.constants import Constants
 from codemods.javascript.location import Place
 from codemods.javascript.parser import FUNCTIONS, Module, arguments, walk
@@ -24,14 +24,6 @@ _OF_THE_BUILD = frozenset({"DEV", "PROD", "MODE", "SSR", "BASE_URL", "NODE_ENV"}
 _LONGEST = 80
 OBSTACLE = "but"
 """The label of what keeps a call from being understood."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that is known of a call: what it is about, and a line on it."""
-
-    label: str
-    text: str
 
 
 def trace(app: App, module: Module, call: Node) -> Iterator[Step]:

@@ -6,9 +6,7 @@ The map is the one that the app itself would give (``bridge/discovery.py``); wha
 from __future__ import annotations
 
 import ast
-import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bridge.answers import status_of
@@ -17,6 +15,7 @@ from bridge.events import Event, EventMap
 from bridge.naming import converters
 from bridge.routes import Names, configured_names, is_static, map_of
 from codemods.python.bridged import with_collections
+from codemods.python.collecting import collector_paused
 from codemods.python.entries import ROUTES, Start, starts
 from codemods.python.project import Project
 from codemods.python.registering import WORDS
@@ -79,18 +78,6 @@ def event_map_of(start: Start) -> EventMap:
 def _read_map(start: Start) -> tuple[EventMap, list[tuple[Place, str]]]:
     event_map = map_of(_events(start), _names(start.app))
     return (event_map, []) if start.app.bridge is None else with_collections(start.app.bridge, event_map)
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keep Python's cycle collector from walking the trees again and again: it takes longer than making them."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _in_order(rules: list[Rule]) -> Iterator[Rule]:

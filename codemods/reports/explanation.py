@@ -5,16 +5,17 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from codemods.explain import Explanation
-from codemods.javascript.rules.catalogue import RULES
-from codemods.reasons import ADVICE, MEANINGS
+from codemods.explained import Explanation
+from codemods.reasons import ADVICE, MEANINGS, SERVER
 from codemods.reports.diff import hunk_lines
+from codemods.reports.glossary import ADVISED, rules
 from codemods.reports.screen import Screen, visible
 from codemods.reports.tally import advice, code, meaning
 from codemods.results import REWRITTEN, Site
 
 _REASONS = "docs/codemods.md#reasons-for-leaving-a-call"
-_RULES = "docs/codemods.md#rules---only---skip"
+_SERVER_REASONS = "docs/server.md#reasons-for-leaving-a-method"
+_ADVISED = "docs/server.md#advice"
 _WIDTH = 100
 """Columns where there is no terminal."""
 _LABEL = 9
@@ -37,9 +38,9 @@ def explanation(found: Explanation, screen: Screen) -> str:
 
 
 def _outcome(site: Site, screen: Screen) -> Iterator[str]:
-    rule = next((one for one in RULES if one.name == site.rule), None)
+    rule = rules().get(site.rule)
     if rule is not None:
-        yield from _field("rule", f"{rule.name}: {rule.sentence} ({_RULES})", screen)
+        yield from _field("rule", f"{site.rule}: {rule.sentence} ({rule.page})", screen)
     if site.outcome == REWRITTEN:
         yield from _field("outcome", f"rewritten, {site.confidence}", screen)
         yield from _field("note", site.message, screen)
@@ -53,7 +54,7 @@ def _about(reason: str, screen: Screen) -> Iterator[str]:
     yield from _field("meaning", meaning(reason), screen)
     yield from _field("to do", advice(reason), screen)
     if reason in MEANINGS:
-        yield from _field("see", _REASONS, screen)
+        yield from _field("see", _SERVER_REASONS if reason in SERVER else _REASONS, screen)
 
 
 def _field(label: str, text: str, screen: Screen) -> Iterator[str]:
@@ -77,16 +78,18 @@ def _field(label: str, text: str, screen: Screen) -> Iterator[str]:
 
 
 def words() -> list[str]:
-    """Return the reason codes and the names of the rules."""
-    return [*MEANINGS, *(rule.name for rule in RULES)]
+    """Return the reason codes, the codes of advice and the names of the rules."""
+    return [*MEANINGS, *ADVISED, *rules()]
 
 
 def word(name: str, screen: Screen) -> str:
-    """Return what a reason code or a rule means."""
-    rule = next((one for one in RULES if one.name == name), None)
+    """Return what a reason code, a code of advice or a rule means."""
+    rule = rules().get(name)
     lines = [screen.paint(name, bold=True)]
     if rule is not None:
-        lines += [*_field("does", rule.sentence, screen), *_field("see", _RULES, screen)]
+        lines += [*_field("does", rule.sentence, screen), *_field("see", rule.page, screen)]
+    if name in ADVISED:
+        lines += [*_field("meaning", ADVISED[name], screen), *_field("see", _ADVISED, screen)]
     if name in ADVICE:
         lines += _about(name, screen)
     return "\n".join(lines) + "\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import libcst as cst
 import pytest
 
-from codemods.python.imports import add_import, remove_unused_imports
+from codemods.python.imports import add_import
+from codemods.python.unused_imports import remove_unused_imports
 
 _OWN = {"config", "models", "shop"}
 

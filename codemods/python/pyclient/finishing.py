@@ -28,7 +28,8 @@ def _with_imports(data: bytes, names: set[str], gone: set[str]) -> bytes:
     """Put names in and take names out; LibCST, which is slow, is loaded for that only."""
     import libcst as cst
 
-    from codemods.python.imports import add_import, remove_unused_imports
+    from codemods.python.imports import add_import
+    from codemods.python.unused_imports import remove_unused_imports
 
     module = cst.parse_module(data)
     for name in sorted(names):

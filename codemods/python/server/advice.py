@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from itertools import chain
 
-from codemods.python.server.bound_names import FunctionNode, walk
+from codemods.python.server.bound_names import FunctionNode, dotted, walk
 from codemods.python.server.requests import read_kind
 from codemods.python.source import Source
 from codemods.results import Advice
@@ -57,7 +57,7 @@ def _mass_assignment(node: FunctionNode, bodies: set[str], requests: frozenset[s
     for one in walk(node):
         if not isinstance(one, ast.Call):
             continue
-        name = ast.unparse(one.func)
+        name = dotted(one.func)
         spread = [keyword for keyword in one.keywords if keyword.arg is None]
         if name.rpartition(".")[2][:1].isupper() and any(_is_body(key.value, bodies, requests) for key in spread):
             yield one, MASS_ASSIGNMENT, f"Whatever the client sends becomes an attribute of {name}; list the fields."
@@ -94,7 +94,7 @@ def _is_own_words(given: ast.expr | None) -> bool:
 
 def _answers(handler: ast.ExceptHandler) -> Iterator[ast.Return | ast.Call]:
     for one in walk(handler):
-        is_call = isinstance(one, ast.Call) and ast.unparse(one.func).rpartition(".")[2] in _ANSWERS
+        is_call = isinstance(one, ast.Call) and dotted(one.func).rpartition(".")[2] in _ANSWERS
         if isinstance(one, ast.Return) or (isinstance(one, ast.Call) and is_call):
             yield one
 

@@ -17,16 +17,16 @@ _CALL = b"Bridge("
 
 @dataclass(frozen=True, slots=True)
 class BridgePlace:
-    """``name`` is bound in the file ``path`` at line ``line``; a planned place is not there yet and has line 0."""
+    """``name`` is bound in the file ``path`` at line ``line``, 0 where that is not known.
+
+    ``is_planned`` where it is not there yet (planned_place.py); ``problem`` says why ``--init`` would not make it.
+    """
 
     path: str
     name: str
     line: int
-
-    @property
-    def is_planned(self) -> bool:
-        """True where nobody has made it yet."""
-        return self.line == 0
+    is_planned: bool = False
+    problem: str = ""
 
 
 def find(reading: AppReading, nearest: str = "") -> BridgePlace | None:
@@ -34,12 +34,6 @@ def find(reading: AppReading, nearest: str = "") -> BridgePlace | None:
     places = [one for path, data in reading.project.files.items() if _CALL in data for one in _made(reading, path)]
     reached = reading.start.world.modules if reading.start is not None else {}
     return min(places, key=lambda one: (one.path != nearest, one.path not in reached, one.path), default=None)
-
-
-def planned(reading: AppReading) -> BridgePlace:
-    """Return where ``--init`` is expected to put it, for a dry run before that."""
-    assert reading.start is not None
-    return BridgePlace(reading.start.app.place.path, "bridge", 0)
 
 
 def _made(reading: AppReading, path: str) -> Iterator[BridgePlace]:
@@ -73,8 +67,8 @@ def import_source(reading: AppReading, place: BridgePlace, path: str) -> str:
 
 def _refuse_circle(reading: AppReading, place: BridgePlace, path: str) -> None:
     """Raise Left if the module that makes the bridge imports this one, unless after it and this one imports that."""
-    if place.is_planned:
-        return
+    if not place.line or place.path not in reading.project.files:
+        return  # A module that --init will add imports nothing of the project.
     tree = reading.project.tree(place.path)
     for node in _imports(tree):
         if path not in _reached(reading, place.path, node):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemods import reasons
-from codemods.python.server.bound_names import FunctionNode, own_nodes, walk
+from codemods.python.server.bound_names import FunctionNode, dotted, own_nodes, walk
 from codemods.python.server.methods import Method, Route
 from codemods.python.server.requests import attributes_read
 from codemods.results import Left
@@ -125,7 +125,7 @@ def _parsed_json(node: FunctionNode) -> list[ast.expr]:
     """Return ``request.data`` and ``request.get_data`` where ``json.loads`` takes them."""
     found: list[ast.expr] = []
     for one in walk(node):
-        if isinstance(one, ast.Call) and ast.unparse(one.func).rpartition(".")[2] == "loads" and one.args:
+        if isinstance(one, ast.Call) and dotted(one.func).rpartition(".")[2] == "loads" and one.args:
             found += [inner for inner in walk(one.args[0]) if isinstance(inner, ast.Attribute)]
     return found
 

@@ -82,7 +82,9 @@ class Converting:
         """Give each handler its name; what is chosen later does not change that of the others."""
         if not plans:
             return plans
-        taken = global_names(self.source.data) | {self.planner.place.name}
+        taken = {self.planner.place.name}
+        if any(handler_name(one.handler.routes[0].event, set()).encode() in self.source.data for one in plans):
+            taken |= global_names(self.source.data)
         start = self.file.reading.start
         module = start.world.modules.get(self.file.path) if start is not None else None
         taken |= set(module.names) if module is not None else set()
@@ -99,7 +101,8 @@ class Converting:
         entry = reading.start.entry
 
         def own(source: str) -> bool:
-            return is_own(reading.project, path, entry, source)
+            # A module that --init will add is not among the files yet.
+            return source == self.planner.import_source or is_own(reading.project, path, entry, source)
 
         return rewritten(self.source, plans, self.planner.place, self.planner.import_source, own)
 

@@ -76,7 +76,8 @@ class Draft:
 def _with_imports(data: bytes, imports: list[tuple[str, str]], dropped: set[str], is_own: IsOwn) -> bytes:
     import libcst as cst
 
-    from codemods.python.imports import add_import, remove_unused_imports
+    from codemods.python.imports import add_import
+    from codemods.python.unused_imports import remove_unused_imports
 
     module = cst.parse_module(data)
     for source, name in imports:

@@ -1,90 +1,85 @@
-"""Puts handlers into a file: each below its class, the import of the bridge at the top (LibCST)."""
+"""Puts handlers into a file: each below its class, the import of the bridge at the top.
+
+LibCST sees the methods that become handlers and the head of the file, nothing else: it takes long to read and longer to
+write. Lines are put between the others, so that whatever is not new stays as it is, byte for byte.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import ast
+from collections.abc import Callable, Sequence
 
 import libcst as cst
 
 from codemods.python.imports import add_import
 from codemods.python.server.bridge_place import BridgePlace
-from codemods.python.server.handler import write
+from codemods.python.server.file_lines import FileLines
+from codemods.python.server.handler import decorator, write
 from codemods.python.server.planning import Plan
-from codemods.python.server.project_routes import ClassKey
 from codemods.python.source import Source
 
-Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+_STUB = "pass"
+"""Stands for all that follows the head of a file."""
 
 
 def rewritten(
     source: Source, plans: Sequence[Plan], place: BridgePlace, import_source: str, is_own: Callable[[str], bool]
 ) -> bytes:
     """Return the file with its handlers."""
-    module = cst.parse_module(source.data)
-    classes = dict(_classes(module))
-    bound = -1 if import_source else _bound(module, place.name)
-    gap = _gap(module)
-    added: dict[int, list[cst.FunctionDef]] = {}
+    lines = FileLines(source.data, source.tree)
+    body = source.tree.body
+    bound = -1 if import_source else _bound(body, place.name)
+    gap = lines.gap
+    added: dict[int, list[str]] = {}
     for plan in plans:
-        index = max(classes[plan.method.key], bound)
-        added.setdefault(index, []).append(_handler(module, classes, plan, gap))
-    module = module.with_changes(body=list(_body(module.body, added, gap)))
+        index = max(body.index(plan.method.cls), bound)
+        added.setdefault(index, []).append(lines.newline * gap + _handler(lines, plan))
+    for index, handlers in sorted(added.items(), reverse=True):
+        _put(lines, index, handlers, gap)
     if import_source:
-        first = min(added) if added else None
-        module = add_import(module, import_source, place.name, is_own=is_own, before=first)
-    return module.bytes
+        _add_import(lines, import_source, place.name, is_own, min(added))
+    return lines.bytes
 
 
-def _classes(module: cst.Module) -> Iterable[tuple[ClassKey, int]]:
-    """Yield where each class of module level stands."""
-    count: dict[str, int] = {}
-    for index, node in enumerate(module.body):
-        if isinstance(node, cst.ClassDef):
-            name = node.name.value
-            count[name] = count.get(name, -1) + 1
-            yield ClassKey(name, count[name]), index
-
-
-def _bound(module: cst.Module, name: str) -> int:
+def _bound(body: Sequence[ast.stmt], name: str) -> int:
     """Return which statement makes the bridge; -1 where none does yet."""
-    for index, line in enumerate(module.body):
-        small = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
-        if isinstance(small, cst.Assign) and isinstance(small.value, cst.Call):
-            target = small.targets[0].target
-            if isinstance(target, cst.Name) and target.value == name:
+    for index, one in enumerate(body):
+        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Call):
+            target = one.targets[0]
+            if isinstance(target, ast.Name) and target.id == name:
                 return index
     return -1
 
 
-def _handler(module: cst.Module, classes: dict[ClassKey, int], plan: Plan, gap: int) -> cst.FunctionDef:
-    owner = cst.ensure_type(module.body[classes[plan.method.owner_key]], cst.ClassDef)
-    method = [
-        one for one in owner.body.body if isinstance(one, cst.FunctionDef) and one.name.value == plan.method.verb
-    ][-1]
+def _handler(lines: FileLines, plan: Plan) -> str:
+    """Return a method's handler, made of the lines that the method stands on."""
+    text = lines.between(*lines.extent(plan.node))
+    module = cst.parse_module(f"class _:{lines.newline}{text}")
+    owner = cst.ensure_type(module.body[0], cst.ClassDef)
+    method = cst.ensure_type(owner.body.body[0], cst.FunctionDef)
     indent = getattr(owner.body, "indent", None) or module.default_indent
-    made = write(method, plan.handler, module, indent)
-    return made.with_changes(leading_lines=[*_blank(gap), *made.leading_lines])
+    handler = write(method, plan.handler, module, indent)
+    code = module.code_for_node(handler)
+    above = sum(len(module.code_for_node(one)) for one in handler.leading_lines)
+    routes = [decorator(plan.handler, route, module) + lines.newline for route in plan.handler.routes]
+    return "".join([code[:above], *routes, code[above:]])
 
 
-def _blank(count: int) -> list[cst.EmptyLine]:
-    return [cst.EmptyLine(indent=False)] * count
+def _put(lines: FileLines, index: int, handlers: list[str], gap: int) -> None:
+    """Put handlers below a statement; what follows them keeps its distance."""
+    at = lines.end(index)
+    is_last = index + 1 == len(lines.body)
+    missing = 0 if is_last else max(gap - lines.blanks_above(index + 1), 0)
+    lines.insert(at, "".join(handlers) + lines.newline * missing)
 
 
-def _gap(module: cst.Module) -> int:
-    """Return how many blank lines the file puts between definitions: two, or one where it never has two."""
-    counts = [
-        sum(one.comment is None for one in node.leading_lines)
-        for node in module.body[1:]
-        if isinstance(node, cst.ClassDef | cst.FunctionDef)
-    ]
-    return 1 if counts and max(counts) == 1 else 2
-
-
-def _body(body: Sequence[Statement], added: dict[int, list[cst.FunctionDef]], gap: int) -> Iterable[Statement]:
-    """Yield the statements with the handlers; what follows one keeps its distance."""
-    for index, line in enumerate(body):
-        blanks = sum(one.comment is None for one in line.leading_lines)
-        if index - 1 in added and blanks < gap:
-            line = line.with_changes(leading_lines=[*_blank(gap - blanks), *line.leading_lines])
-        yield line
-        yield from added.get(index, ())
+def _add_import(lines: FileLines, source: str, name: str, is_own: Callable[[str], bool], before: int) -> None:
+    """Let LibCST rewrite the head of the file: down to what follows the last import above a statement."""
+    imports = [n for n, one in enumerate(lines.body[:before]) if isinstance(one, ast.Import | ast.ImportFrom)]
+    count = imports[-1] + 1 if imports else min(before, 1)
+    while count < before and lines.first(count) <= lines.last(count - 1):
+        count += 1  # several statements on one line
+    end = lines.first(count) - 1
+    head = cst.parse_module(lines.between(0, end) + _STUB + lines.newline)
+    changed = add_import(head, source, name, is_own=is_own, before=before)
+    lines.replace_head(end, changed.code.removesuffix(_STUB + lines.newline))

@@ -1,4 +1,4 @@
-"""Writes a handler from a method: the body line by line, without self, below ``@bridge.event`` (LibCST)."""
+"""Writes a handler from a method: the body line by line, without self (LibCST), below ``@bridge.event``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _EQUAL = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
 
 
 def write(method: cst.FunctionDef, plan: Handler, module: cst.Module, indent: str) -> cst.FunctionDef:
-    """Return the handler as a statement of the module; ``indent`` is how deep the method stood."""
+    """Return the handler as a statement of the module, but for its ``decorator``; ``indent`` is the method's."""
     if isinstance(method.body, cst.SimpleStatementSuite):
         line = cst.SimpleStatementLine(method.body.body, trailing_whitespace=method.body.trailing_whitespace)
         method = method.with_changes(body=cst.IndentedBlock([line]))
@@ -25,12 +25,10 @@ def write(method: cst.FunctionDef, plan: Handler, module: cst.Module, indent: st
     assert isinstance(changed, cst.FunctionDef)
     parameters = _parameters(method.params, plan)
     has_parameters = parameters.params or parameters.kwonly_params or parameters.star_kwarg
-    decorators = [_decorator(plan, route, module) for route in plan.routes]
     return changed.with_changes(
         name=cst.Name(plan.name),
         params=parameters,
         whitespace_before_params=method.whitespace_before_params if has_parameters else cst.SimpleWhitespace(""),
-        decorators=[*decorators, *method.decorators],
         leading_lines=_comments_above(method),
         lines_after_decorators=method.lines_after_decorators,
         body=_tidy(changed.body, plan, indent),
@@ -40,7 +38,8 @@ def write(method: cst.FunctionDef, plan: Handler, module: cst.Module, indent: st
 # ---- head -------------------------------------------------------------------------------------
 
 
-def _decorator(plan: Handler, route: Route, module: cst.Module) -> cst.Decorator:
+def decorator(plan: Handler, route: Route, module: cst.Module) -> str:
+    """Return the line, or lines, that make a function the handler of a route."""
     event, verb, rule = (_quoted(text, plan.quote) for text in (route.event, route.method, route.rule))
     arguments = [event, f"replaces=({verb}, {rule})"]
     if plan.hides_parameters:
@@ -48,7 +47,7 @@ def _decorator(plan: Handler, route: Route, module: cst.Module) -> cst.Decorator
     line = f"{plan.bridge}.event({', '.join(arguments)})"
     if len(line) >= _LONGEST:
         line = _folded(plan.bridge, arguments, module)
-    return cst.Decorator(cst.parse_expression(line, config=module.config_for_parsing))
+    return f"@{line}"
 
 
 def _quoted(text: str, quote: str) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from bridge.errors import BridgeError
 from codemods import reasons
+from codemods.python.server import rules
 from codemods.python.server.init_names import has_bridge
-from codemods.python.server.init_plan import Plan, comes_too_early, plan
-from codemods.python.server.init_reading import Reading, read, runs
+from codemods.python.server.init_plan import Plan, comes_too_early, plan, too_early
+from codemods.python.server.init_reading import Reading, project_folder, read, runs
 from codemods.python.server.init_shadows import shadow
 from codemods.python.server.init_steps import next_steps
 from codemods.python.server.init_watching import SOCKETIO
@@ -19,8 +20,9 @@ from codemods.python.values import Call, Place
 from codemods.results import LEFT, REWRITTEN, SAFE, Advice, FileResult, Left, Site
 from codemods.run import Run, shown
 
-RULE = "init_app"
+RULE = rules.INIT_APP
 NOUN = "app"
+EVERY_ORIGIN = "every_origin"
 _EVERY_ORIGIN = (
     'cors_allowed_origins="*" lets every web site act with your users\' cookies, and Bridge refuses to start so: '
     "take it out (same origin), or list the origins of your pages."
@@ -46,10 +48,7 @@ def _folder(paths: tuple[Path, ...], file: Path | None) -> Path:
     if folders or file is None:
         first = folders[0] if folders else Path()
         return first if first.is_dir() else first.parent
-    folder = file.absolute().parent
-    while (folder / "__init__.py").exists() and folder.parent != folder:
-        folder = folder.parent
-    return folder
+    return project_folder(file)
 
 
 class _Init:
@@ -93,8 +92,7 @@ class _Init:
         source, name = self._socketio()
         for path, call in runs(self.reading) if name else ():
             if self.plan is not None and comes_too_early(self.plan, call):
-                msg = f"{path} runs the app in line {call.place.line}, before it is all set up."
-                raise Left(reasons.SETUP_UNCLEAR, msg)
+                raise Left(reasons.SETUP_UNCLEAR, too_early(call))
             place = Place(path, getattr(call.node, "lineno", 1))
             column = getattr(call.node, "col_offset", 0) + 1
             try:
@@ -137,7 +135,7 @@ class _Init:
                 place = one.call.place
                 file = shown(self.reading.where(place.path))
                 column = getattr(one.call.node, "col_offset", 0) + 1
-                yield place.path, Advice(file, place.line, column, "every_origin", _EVERY_ORIGIN)
+                yield place.path, Advice(file, place.line, column, EVERY_ORIGIN, _EVERY_ORIGIN)
 
 
 def _place(site: Site) -> tuple[int, int]:

@@ -54,11 +54,15 @@ def name_of(reading: Reading, frame: Frame, kind: str) -> str:
 
 def free(reading: Reading, files: set[str], names: tuple[str, ...]) -> str:
     """Return the first of some names that no file of some uses; raises Left where there is none."""
-    taken = {name for path in files if path in reading.project.files for name in words(reading.project.tree(path))}
-    found = next((one for one in names if one not in taken), None)
+    found = next((one for one in names if not any(_uses(reading, path, one) for path in files)), None)
     if found is None:
         raise Left(reasons.SETUP_UNCLEAR, f"The names {', '.join(names)} are all taken.")
     return found
+
+
+def _uses(reading: Reading, path: str, name: str) -> bool:
+    """True where a name is taken in a file; most files don't even have the letters."""
+    return name.encode() in reading.project.files.get(path, b"") and name in words(reading.project.tree(path))
 
 
 def words(tree: ast.Module | None) -> Iterable[str]:

@@ -179,6 +179,11 @@ def comes_too_early(plan: Plan, call: Call) -> bool:
     return is_there and call.place.line <= plan.wired.line and call.scope.names is call.scope.module.names
 
 
+def too_early(call: Call) -> str:
+    """Say of a call that it comes too early."""
+    return f"{call.place.path} runs the app in line {call.place.line}, before it is all set up."
+
+
 # ---- where the objects are made ---------------------------------------------------------------
 
 

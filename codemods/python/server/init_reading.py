@@ -58,6 +58,14 @@ def read(folder: Path, file: str = "") -> Reading | None:
     return Reading(folder, project, first, first.world)
 
 
+def project_folder(file: Path) -> Path:
+    """Return the folder that a file's imports start from: its own, for a package the one around it."""
+    folder = file.absolute().parent
+    while (folder / "__init__.py").exists() and folder.parent != folder:
+        folder = folder.parent
+    return folder
+
+
 def _files(folder: Path) -> dict[str, bytes]:
     files = {}
     for path in python_files(folder):

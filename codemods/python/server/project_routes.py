@@ -13,11 +13,13 @@ from functools import cached_property
 from pathlib import Path
 
 from bridge.events import Event, EventMap
+from codemods.python.collecting import collector_paused
 from codemods.python.entries import Start, starts
 from codemods.python.project import Project
-from codemods.python.routes import collector_paused, event_map_of
+from codemods.python.routes import event_map_of
 from codemods.python.server.bound_names import walk
 from codemods.python.values import Class, Rule, View
+from codemods.python.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,10 @@ class AppReading:
     def __init__(self, folder: Path, files: dict[str, bytes], events: EventMap | None = None) -> None:
         self.folder = folder
         self.project = Project(files, folder.parts)
+        # Without a bridge, where one would go is asked next, and a second run in thought would be needed.
+        make = World if any(b"Bridge(" in one for one in files.values()) else _watched()
         with collector_paused():
-            found = starts(self.project)
+            found = starts(self.project, make=make)
         self.start: Start | None = found[0] if found else None
         self._given = events
 
@@ -91,6 +95,12 @@ class AppReading:
         """True where a class with routes lies below one of these absolute paths."""
         files = [self.folder / one for one in self.routed]
         return any(path == file or path in file.parents for path in paths for file in files)
+
+
+def _watched() -> type[World]:
+    from codemods.python.server.init_watching import Watched
+
+    return Watched
 
 
 def keyed(tree: ast.Module | None) -> Iterator[tuple[ClassKey, ast.ClassDef]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bridge.errors import BridgeError
+from codemods.python.server import rules
 from codemods.python.server.init_reading import Reading, read
 from codemods.python.server.remove_plan import Removal, plan
 from codemods.python.server.remove_reading import Removing
@@ -15,7 +16,7 @@ from codemods.python.server.remove_writing import RemoveWriting
 from codemods.results import REWRITTEN, SAFE, FileResult, Left, Site
 from codemods.run import Run, shown
 
-RULE = "remove_resource"
+RULE = rules.REMOVE_RESOURCE
 NOUN = "method"
 _MOST_LEVELS = 6
 _STEPS = (

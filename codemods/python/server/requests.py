@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from codemods.python.server.bound_names import walk
+from codemods.python.server.bound_names import dotted, walk
 
 PLAIN, SILENT = "plain", "silent"
 
@@ -44,4 +44,4 @@ def attributes_read(node: ast.AST, requests: frozenset[str]) -> Iterator[ast.Att
 
 
 def _is_request(node: ast.expr, requests: frozenset[str]) -> bool:
-    return isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node) in requests
+    return isinstance(node, ast.Name | ast.Attribute) and dotted(node) in requests

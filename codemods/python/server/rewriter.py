@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from codemods.python.running import Place
 from codemods.python.source import Source, UnparsableError
 from codemods.results import FileResult
-from codemods.run import Run, shown
+from codemods.run import Run
 
 if TYPE_CHECKING:
     from codemods.python.server.bridge_place import BridgePlace
@@ -42,7 +42,12 @@ class ServerRewriter:
             return None
         from codemods.python.server import bridge_place
 
-        return bridge_place.find(self.reading) or bridge_place.planned(self.reading)
+        found = bridge_place.find(self.reading)
+        if found is not None:
+            return found
+        from codemods.python.server.planned_place import planned
+
+        return planned(self.reading)
 
     @cached_property
     def with_arguments(self) -> frozenset[str]:
@@ -65,7 +70,7 @@ class ServerRewriter:
 
     def rewrite(self, data: bytes, name: str, chosen: frozenset[Place] | None = None) -> FileResult:
         """Rewrite a file: everything, or only the methods at the places that somebody chose."""
-        source = Source(name, data)
+        source = self._source(data, name)
         try:
             has_class = any(isinstance(one, ast.ClassDef) for one in ast.walk(source.tree))
         except UnparsableError as error:
@@ -77,6 +82,17 @@ class ServerRewriter:
         assert self.place is not None
         return Converting(source, self.reading, self.place, self.with_arguments, self.rules).result(chosen)
 
+    def _source(self, data: bytes, name: str) -> Source:
+        """Return a file, with the tree that the app's reading has of it if it has one."""
+        source = Source(name, data)
+        project = self.reading.project if self.reading is not None else None
+        path = self.reading.path_of(name) if self.reading is not None else ""
+        if project is not None and project.files.get(path) == data:
+            tree = project.tree(path)
+            if tree is not None:
+                source.tree = tree
+        return source
+
     def finished(self, run: Run) -> Run:
         """Return a run with what is left to do once its changes are made."""
         return replace(run, steps=tuple(self._steps(run)))
@@ -85,10 +101,17 @@ class ServerRewriter:
         if not run.changed or self.place is None or self.reading is None:
             return
         if self.place.is_planned:
-            target = shown((self.reading.folder / self.place.path).as_posix())
-            yield f"Make the bridge first: fetch2socket server --init {target}"
+            yield self._step_before(self.reading, self.place)
             return
         yield "The Resources stay: over HTTP they answer as before; fetch2socket parity compares both ways."
+
+    @staticmethod
+    def _step_before(reading: AppReading, place: BridgePlace) -> str:
+        from codemods.python.server.planned_place import command
+
+        if place.problem:
+            return f"Make the bridge first, by hand, for {command(reading)} leaves it: {place.problem}"
+        return f"Make the bridge first: {command(reading)}"
 
     @property
     def needs_init(self) -> bool:

@@ -8,6 +8,8 @@ RESOURCE_METHOD = "resource_method"
 JSON_BODY = "json_body"
 RESOURCE_SELF = "resource_self"
 INHERITED_METHOD = "inherited_method"
+INIT_APP = "init_app"
+REMOVE_RESOURCE = "remove_resource"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +26,8 @@ RULES = (
     Rule(RESOURCE_SELF, "The same, for a method that uses self: the class, or an instance of the handler's own."),
     Rule(INHERITED_METHOD, "The same, for a method that a base Resource of the same file defines."),
 )
+WHOLE_APP = (
+    Rule(INIT_APP, "--init: the app gets its bridge, and is started with sockets."),
+    Rule(REMOVE_RESOURCE, "--remove: a Resource's method that has its native handler goes, with what only it needed."),
+)
+"""What is done to an app at once, and cannot be chosen by --only or --skip."""
