@@ -28,8 +28,9 @@ A second run of the Resources tells what varies by itself (salted hashes, the ti
 Volume runs in process; one call of each method and status runs over HTTP and a WebSocket, of servers as they are run.
 
 A method counts as proven where nothing differs, its handler was reached, and either all its statements ran or it
-answered with two classes of status, of which one is a success. The script exits with 1 where something does not hold,
-or where fewer than 80 % of an app's methods that have a route were converted.
+answered with two classes of status, of which one is a success. Methods that can only fail are counted too, and named
+below. The script exits with 1 where something does not hold, or where fewer than 80 % of an app's methods that have a
+route were converted.
 
 - *left*: methods that stay Resources, and why ([codemods.md](codemods.md)): no URL leads to those `without_route`.
 - *lines*: statements of the handlers that ran, of all that they have.
