@@ -39,13 +39,7 @@ class Proxy:
     def close(self) -> None:
         """Cut all connections and take no more."""
 
-        def end() -> None:
-            self._server.close()
-            for task in self._tasks:
-                task.cancel()
-            self._loop.call_later(0.05, self._loop.stop)
-
-        self._loop.call_soon_threadsafe(end)
+        self._loop.call_soon_threadsafe(lambda: (self._server.close(), self._loop.stop()))
 
     def _run(self, started: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
@@ -53,7 +47,16 @@ class Proxy:
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         started.set()
         self._loop.run_forever()
+        self._loop.run_until_complete(self._ended())
         self._loop.close()
+
+    @staticmethod
+    async def _ended() -> None:
+        """Return when every connection is gone."""
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writers = [writer]
