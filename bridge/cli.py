@@ -71,7 +71,7 @@ def _bridged(app: Flask, origins: list[str], mode: str) -> tuple[object, int]:
         allowed = None if not origins else lambda origin, environ: origin in origins or _is_own(origin, environ)
         socketio = SocketIO(app, async_mode=mode, cors_allowed_origins=allowed)
     bridge = app.extensions.get("bridge") or Bridge(app, socketio)
-    return socketio, len(bridge.event_map)
+    return socketio, len(bridge.map_of(app))
 
 
 def _log_events() -> None:

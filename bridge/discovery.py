@@ -6,7 +6,7 @@ import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,25 +17,33 @@ from bridge.routes import Names, answered_methods, configured_names, is_static, 
 
 if TYPE_CHECKING:
     from flask import Flask
-    from werkzeug.routing import Rule
+    from werkzeug.routing import Map, Rule
+
+Removed = Mapping[tuple[str, str], Callable[..., Any]]
 
 
-def discover(app: Flask, names: Names | None = None) -> EventMap:
+def discover(
+    app: Flask, names: Names | None = None, url_map: Map | None = None, removed: Removed | None = None
+) -> EventMap:
     """Return the event map of an app: one event for each method of each rule, ``static`` left out.
 
-    ``names`` maps ``(method, rule)`` to an event name of your choice. Raises BridgeError where two
-    routes cannot be told apart by name.
+    ``names`` maps ``(method, rule)`` to an event name of your choice. ``url_map`` has the routes that only
+    events have beside the app's, and ``removed`` the handlers that answer those. Raises BridgeError where
+    two routes cannot be told apart by name.
     """
-    return map_of(_routes(app), names)
+    return map_of(routes_of(app, url_map, removed), names)
 
 
-def _routes(app: Flask) -> Iterator[Event]:
-    for rule in app.url_map.iter_rules():
+def routes_of(app: Flask, url_map: Map | None = None, removed: Removed | None = None) -> Iterator[Event]:
+    """Yield each method of each rule, without an event name and with twins not yet folded."""
+    removed = removed or {}
+    for rule in (url_map or app.url_map).iter_rules():
         if is_static(rule.endpoint) or rule.websocket or rule.build_only:
             continue
         view = app.view_functions.get(rule.endpoint)
         resource = getattr(view, "view_class", None)
-        for method in _methods(rule, resource):
+        for method in _methods(rule, resource, removed):
+            answering = getattr(resource, method.lower(), None) if resource else view
             yield Event(
                 event="",
                 method=method,
@@ -43,7 +51,7 @@ def _routes(app: Flask) -> Iterator[Event]:
                 params=tuple(_arguments(rule)),
                 endpoint=rule.endpoint,
                 resource=resource.__name__ if resource else "",
-                status=live_status(getattr(resource, method.lower(), None) if resource else view),
+                status=live_status(removed.get((method, rule.rule), answering)),
             )
 
 
@@ -52,10 +60,10 @@ def _arguments(rule: Rule) -> Iterator[str]:
     return (value for is_dynamic, value in rule._trace if is_dynamic and value in rule.arguments)
 
 
-def _methods(rule: Rule, resource: Any) -> list[str]:
+def _methods(rule: Rule, resource: Any, removed: Removed) -> list[str]:
     return answered_methods(
         rule.methods or {"GET"},
-        has_head=_defines(resource, "head"),
+        has_head=_defines(resource, "head") or ("HEAD", rule.rule) in removed,
         has_options=_defines(resource, "options"),
         is_options_automatic=getattr(rule, "provide_automatic_options", None) is not False,
     )
@@ -123,4 +131,4 @@ def load_event_map(source: str, app_dir: str = ".") -> EventMap:
     """
     app = load_app(source, app_dir)
     bridge = app.extensions.get("bridge")
-    return bridge.event_map if bridge else discover(app, configured_names(app.config))
+    return bridge.map_of(app) if bridge else discover(app, configured_names(app.config))

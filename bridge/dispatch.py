@@ -102,6 +102,7 @@ class Dispatcher:
     ) -> Answer:
         """Return the app's answer, redirects followed as ``fetch`` follows them; ``extra`` is added to the environ.
 
+        ``native`` are the app's native handlers, or None; a redirect may lead to the route of another one.
         ``on_cookies(set_cookie_headers, path)`` is told of each answer's cookies as they come. Raises
         Refused where ``fetch`` could not have given an answer either.
         """
@@ -113,7 +114,7 @@ class Dispatcher:
                 on_cookies(cookies, self._base.get("SCRIPT_NAME", "") + call.path)
             if answer.status not in (301, 302, 303, 307, 308) or not answer.header("location"):
                 return answer
-            call, native = _redirected(call, answer, environ), None
+            call = _redirected(call, answer, environ)
         msg = f"redirected more than {MAX_REDIRECTS} times"
         raise Refused(msg, 500)
 

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bridge import native as natives
-from bridge.browsers import Browsers
-from bridge.call import ALLOWED_HEADERS, Route
-from bridge.connection import TICKET_WAIT, Connection
-from bridge.discovery import discover
+from flask import current_app, has_app_context
+
+from bridge.call import ALLOWED_HEADERS
 from bridge.errors import BridgeError
-from bridge.events import Event, EventMap
-from bridge.flow import Flow, Limits
-from bridge.gateway import Gateway
-from bridge.later import Later
+from bridge.live.collection import Collection as LiveCollection
 from bridge.live.collection import Scope, declared
-from bridge.live.setup import Live
-from bridge.middleware import BridgeMiddleware
-from bridge.own_handlers import OwnHandlers
-from bridge.routes import configured_names
-from bridge.websocket import bounded_websocket
-from bridge.workers import GeventRunner, Inline, Lane, ThreadRunner, WorkerPool
+from bridge.mount import Mount, Options
+from bridge.native import Registration
+from bridge.signature import checked_takes_data
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask_socketio import SocketIO
 
-    from bridge.dispatch import Environ, WSGIApp
-    from bridge.native import Handler
+    from bridge.events import EventMap
+    from bridge.native import Key
+    from bridge.signature import Handler, TakesData
 
 _MODES = ("threading", "gevent")
-_POLLING_PACKETS = 512
+_MOUNT = "bridge_mount"
 
 
 class Bridge:
@@ -66,58 +59,79 @@ class Bridge:
     ) -> None:
         self.db = db
         self.api = api
-        self._names = dict(names or {})
-        self._workers = workers
-        self._max_in_flight = max_in_flight
         if isinstance(allow_headers, str):
             msg = f"allow_headers is a list of names: allow_headers=[{allow_headers!r}]"
             raise BridgeError(msg)
-        self._allowed = (*ALLOWED_HEADERS, *(name.lower() for name in allow_headers))
+        self._said: dict[Key, Registration] = {}
+        self._lives: list[LiveCollection] = []
+        self._options = Options(
+            names=dict(names or {}),
+            workers=workers,
+            max_in_flight=max_in_flight,
+            allowed=(*ALLOWED_HEADERS, *(name.lower() for name in allow_headers)),
+            compress=compress,
+            said=self._said,
+            lives=self._lives,
+        )
         self._allow_any_origin = allow_any_origin
-        self._compress = compress
-        self._native: dict[tuple[str, str], tuple[str, Handler]] = {}
-        self._routes: dict[str, tuple[Route, object]] = {}
-        self._map: EventMap | None = None
-        self._seen_rules = -1
         self._app: Flask | None = None
-        self._browsers = Browsers()
-        self._live = Live()
-        self.pool: WorkerPool | None = None
         if app is not None:
             self.init_app(app, socketio)
 
     def init_app(self, app: Flask, socketio: SocketIO | None = None, *, db: Any = None, api: Any = None) -> None:
         """Mount the bridge on an app whose Flask-SocketIO is set up already.
 
-        ``socketio`` may be left out where ``socketio.init_app(app)`` was called before.
+        ``socketio`` may be left out where ``socketio.init_app(app)`` was called before. May be called for
+        several apps: each has its own event map, connections and workers, all have the same native handlers.
         """
         self.db, self.api = db or self.db, api or self.api
         socketio = socketio or app.extensions.get("socketio")
-        server = self._checked(app, socketio)
+        self._check(app, socketio)
         assert socketio is not None
         app.extensions["bridge"] = self
         self._app = app
-        self._harden(server)
-        self._mount(app, socketio, server)
-        self._refresh(strict=False)  # hear of clashes now; routes and handlers may still be added
+        app.extensions[_MOUNT] = Mount(app, socketio, self._options, self.api)
 
-    def event(self, name: str, *, replaces: tuple[str, str]) -> Callable[[Handler], Handler]:
+    def event(
+        self,
+        name: str,
+        *,
+        replaces: tuple[str, str],
+        takes_data: TakesData = None,
+        endpoint: str = "",
+        resource: str | None = "",
+        method_decorators: Sequence[Callable[..., Any]] = (),
+    ) -> Callable[[Handler], Handler]:
         """Register a native handler: ``@bridge.event("new_coach", replaces=("POST", "/coaches"))``.
 
-        The handler gets the JSON body as its first argument (None if there is none) and the path
-        parameters by name; it returns a body, ``(body, status)`` or a Response, and raises or aborts as
-        a Resource does. It runs inside the request that stands for the event: hooks, session,
-        ``request``, ``method_decorators`` and teardown are the Resource's. The Resource stays reachable
-        over HTTP. Raises BridgeError where there is no such route or the signature doesn't fit it.
+        The handler gets the JSON body as its first argument and the path parameters by name; it returns what
+        a Resource's method returns, and raises or aborts as it does. It runs inside the request that
+        stands for the event, in place of the method: hooks, session, ``request``, ``method_decorators``
+        and teardown are the Resource's. The Resource stays reachable over HTTP.
+
+        ``def new_coach(data)`` gets ``request.get_json()``: without a body the event is answered as the
+        Resource's ``request.get_json()`` would be, with a 415. ``def new_coach(data=None)`` gets
+        ``request.get_json(silent=True)``. For GET, HEAD, DELETE and OPTIONS ``data`` is None where there is
+        no body. ``takes_data`` says whether there is such an argument, True, False or ``"optional"``, where a
+        decorator's signature does not.
+
+        ``endpoint`` is for a route that HTTP no longer has: ``endpoint="coachesindex", resource="CoachesIndex"``
+        (or ``resource=None`` for a plain function), with the ``method_decorators`` of the class. The event is
+        answered as if the Resource were still there.
+
+        Raises BridgeError for a second handler of a route. Where there is no such route, or the
+        signature doesn't fit it, that is raised once the event map is asked for, or somebody connects.
         """
+        method, rule = replaces[0].upper(), replaces[1]
+        kept = checked_takes_data(takes_data)
 
         def register(handler: Handler) -> Handler:
-            method, rule = replaces[0].upper(), replaces[1]
-            if (method, rule) in self._native:
-                msg = f"{method} {rule} has a native handler already: {self._native[method, rule][1].__name__}"
+            said = Registration(name, method, rule, handler, kept, endpoint, resource, tuple(method_decorators))
+            earlier = self._said.get(said.key)
+            if earlier is not None and not said.is_again(earlier):
+                msg = f"{method} {rule} has a native handler already: {earlier.name}"
                 raise BridgeError(msg)
-            self._native[method, rule] = (name, handler)
-            self._seen_rules = -1
+            self._said[said.key] = said
             return handler
 
         return register
@@ -141,27 +155,35 @@ class Bridge:
         the GET's SQL does not name, behind a view say. Raises BridgeError where there is no such GET, by the time
         that the first client connects at the latest.
         """
-        self._live.declare(declared(rule, name=name, scope=scope, key=key, model=model, schema=schema, reads=reads))
-        self._seen_rules = -1
-        if self._app is not None:
-            self._refresh(strict=False)
+        self._lives.append(declared(rule, name=name, scope=scope, key=key, model=model, schema=schema, reads=reads))
 
     def touch(self, name: str) -> None:
         """Have a live collection, or all that read a table, looked at again: for writes of other processes."""
-        if self._live.hub is not None:
-            self._live.hub.touch(name)
+        mount: Mount = self._current().extensions[_MOUNT]
+        mount.touch(name)
 
     @property
     def event_map(self) -> EventMap:
-        """The event map of the app as it is now."""
-        self._refresh()
-        assert self._map is not None
-        return self._map
+        """The event map as it is now: of the app whose context is active, else of the last one set up."""
+        return self.map_of(self._current())
+
+    def map_of(self, app: Flask) -> EventMap:
+        """Return the event map of one of this Bridge's apps as it is now."""
+        mount: Mount = app.extensions[_MOUNT]
+        return mount.event_map
+
+    def _current(self) -> Flask:
+        active = current_app._get_current_object() if has_app_context() else None  # type: ignore[attr-defined]
+        app = active if active is not None and active.extensions.get("bridge") is self else self._app
+        if app is None:
+            msg = "this Bridge has no app yet: Bridge(app, socketio) or bridge.init_app(app, socketio)"
+            raise BridgeError(msg)
+        return app
 
     # -- set-up ---------------------------------------------------------------------------------
 
-    def _checked(self, app: Flask, socketio: SocketIO | None) -> Any:
-        """Return the python-socketio server, or raise BridgeError for a set-up that cannot work."""
+    def _check(self, app: Flask, socketio: SocketIO | None) -> None:
+        """Raise BridgeError for a set-up that cannot work."""
         if "bridge" in app.extensions:
             msg = "this app has a Bridge already: app.extensions['bridge']; keep that one"
             raise BridgeError(msg)
@@ -185,93 +207,6 @@ class Bridge:
         if self.db is not None and "sqlalchemy" not in app.extensions:
             msg = "db is not set up for this app: call db.init_app(app) before the Bridge"
             raise BridgeError(msg)
-        return server
-
-    def _harden(self, server: Any) -> None:
-        """Set the limits that python-engineio leaves open (stack-facts 16, 17)."""
-        from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
-        from engineio.payload import Payload
-
-        driver = server.eio._async
-        stock = driver["websocket"]
-        if isinstance(stock, type) and issubclass(stock, SimpleWebSocketWSGI):
-            bounded = bounded_websocket(
-                stock, max_message_size=server.eio.max_http_buffer_size, compress=self._compress
-            )
-            server.eio._async = {**driver, "websocket": bounded}
-        Payload.max_decode_packets = max(Payload.max_decode_packets, _POLLING_PACKETS)
-
-    def _mount(self, app: Flask, socketio: SocketIO, server: Any) -> None:
-        self._later = Later(TICKET_WAIT, server.eio)
-        runner = GeventRunner() if server.eio.async_mode == "gevent" else ThreadRunner()
-        self.pool = WorkerPool(self._workers, runner)
-        self._below: Callable[[], WSGIApp] = lambda: socketio.sockio_mw.wsgi_app
-        self._live.mount(app, self.db, server.eio)
-        Gateway(
-            server,
-            prepare=self._refresh,
-            lookup=lambda name: self._routes.get(name),
-            open_connection=self._open,
-            own=OwnHandlers(server, WorkerPool(self._workers, runner)),
-            limits=Limits(self._max_in_flight, 16 * server.eio.max_http_buffer_size),
-            has_live=lambda: self._live.hub is not None,
-        )
-        path = f"/{socketio.sockio_mw.engineio_path.strip('/')}/"
-        app.wsgi_app = BridgeMiddleware(  # type: ignore[method-assign]
-            app.wsgi_app, self._browsers, path, server.eio._cors_allowed_origins
-        )
-
-    def _open(self, handshake: Environ, flow: Flow, inline: bool) -> Connection:
-        """Make the state of a connection that was accepted."""
-        assert self.pool is not None and self._app is not None  # noqa: PT018 - mounted
-        lane = Inline() if inline else Lane(self.pool, lambda: flow.congested)
-        flow.on_room = lane.resume
-        connection = Connection(
-            handshake,
-            wsgi_app=self._below,
-            lane=lane,
-            flow=flow,
-            later=self._later,
-            browsers=self._browsers,
-            debug=self._app.debug,
-            hub=self._live.started(),
-        )
-        self._browsers.add(connection)
-        return connection
-
-    # -- the event map --------------------------------------------------------------------------
-
-    def _refresh(self, *, strict: bool = True) -> None:
-        """Make the event map anew where routes or native handlers were added since the last time.
-
-        ``strict`` refuses names and handlers for routes that do not exist: by the time that somebody
-        connects, or asks for the map, all are there.
-        """
-        app = self._app
-        if app is None:
-            msg = "this Bridge has no app yet: Bridge(app, socketio) or bridge.init_app(app, socketio)"
-            raise BridgeError(msg)
-        rules = list(app.url_map.iter_rules())
-        if len(rules) == self._seen_rules:
-            return
-        names = configured_names(app.config) | self._names
-        names |= {key: name for key, (name, _) in self._native.items()}
-        if not strict:
-            known = {(method, rule.rule) for rule in rules for method in rule.methods or ()}
-            names = {key: name for key, name in names.items() if key in known}
-        event_map = discover(app, names)
-        self._routes = {event.event: (Route(event, self._allowed), self._handler(app, event)) for event in event_map}
-        event_map = self._live.resolve(event_map, lambda name: self._routes.get(name), strict=strict)
-        self._map, self._seen_rules = event_map, (len(rules) if strict else -1)
-
-    def _handler(self, app: Flask, event: Event) -> object:
-        """Return the native handler of an event, ready to be called, or None."""
-        key = (event.method, event.rule)
-        if key not in self._native:
-            return None
-        handler = natives.native(event.event, key, event.params, self._native[key][1])
-        natives.install(app, event)
-        return handler
 
 
 def _any_origin(allowed: Any) -> bool:

@@ -22,4 +22,4 @@ def events(output: Path | None, form: str | None) -> None:
     """Show or write the event map of this app."""
     bridge = current_app.extensions.get("bridge")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    write_events(bridge.event_map if bridge else discover(app, configured_names(app.config)), output, form)
+    write_events(bridge.map_of(app) if bridge else discover(app, configured_names(app.config)), output, form)

@@ -1,98 +1,154 @@
-"""Native handlers: hand-written functions that answer an event in place of a Resource's method."""
+"""Native handlers: functions that answer an event in place of a Resource's method or a view function."""
 
 from __future__ import annotations
 
-import functools
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flask import has_request_context, request
+from flask import current_app, has_request_context, request
 
 from bridge.errors import BridgeError
+from bridge.events import BODILESS
+from bridge.signature import Body, Handler, TakesData, Unclear, arguments, body_of, check_call
 
 if TYPE_CHECKING:
-    from flask import Flask, Request
+    from flask import Flask
+    from werkzeug.routing import Map
 
-    from bridge.events import Event
+ENVIRON_KEY = "bridge.native"
+_RUNNING_KEY = "bridge.native_runs"
 
-Handler = Callable[..., Any]
-_ENVIRON_KEY = "bridge.native"
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Native:
-    """A handler and how it wants its arguments: ``takes_data`` is True if it has a place for the body."""
+class Registration:
+    """What one ``@bridge.event(...)`` says.
+
+    ``endpoint`` is the former one of a route that HTTP no longer has, or ""; ``resource`` is then the name of
+    the class that answered it, None for a plain function, "" where it is not said.
+    """
 
     event: str
     method: str
     rule: str
     handler: Handler
-    takes_data: bool
+    takes_data: TakesData = None
+    endpoint: str = ""
+    resource: str | None = ""
+    method_decorators: Sequence[Any] = ()
 
-    def stands_for(self, request: Request) -> bool:
-        """True where routing found this handler's own route: a slash in a parameter may lead to another one."""
-        return request.method == self.method and request.url_rule is not None and request.url_rule.rule == self.rule
+    @property
+    def key(self) -> Key:
+        """The route: method and rule."""
+        return self.method, self.rule
 
-    def __call__(self, **path_parameters: Any) -> Any:
-        """Call the handler inside the request that stands for the event."""
-        if not self.takes_data:
-            return self.handler(**path_parameters)
-        data = request.get_json(silent=True) if request.content_length else None
-        return self.handler(data, **path_parameters)
+    @property
+    def name(self) -> str:
+        """The handler's name, as messages give it."""
+        return getattr(self.handler, "__name__", "") or repr(self.handler)
+
+    def is_again(self, earlier: Registration) -> bool:
+        """True for the same lines run once more: by a factory that makes a second app, or a module loaded again."""
+        code, other = (getattr(inspect.unwrap(one.handler), "__code__", None) for one in (self, earlier))
+        if code is None or other is None:
+            return False
+        return (code.co_filename, code.co_firstlineno, code.co_name) == (
+            other.co_filename,
+            other.co_firstlineno,
+            other.co_name,
+        )
 
 
-def native(event: str, replaces: tuple[str, str], params: tuple[str, ...], handler: Handler) -> Native:
-    """Check a handler's signature against its route; raises BridgeError where it could not be called."""
-    method, rule = replaces
-    if inspect.iscoroutinefunction(handler):
-        msg = f"the native handler of {event!r} is async; a Resource's method is not: write a plain function"
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A handler, the method of its route, and how it wants the body."""
+
+    method: str
+    handler: Handler
+    body: Body | None
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the handler inside the request that stands for the event, as the method would have been called.
+
+        ``args`` are what decorators add. While it runs, Resources and views answer themselves: a handler
+        that calls the method it stands for gets that method. The body is read here, so that what
+        ``request.get_json()`` raises is raised where the method would have raised it.
+        """
+        environ = request.environ
+        environ[_RUNNING_KEY] = True
+        try:
+            first, named = self._arguments(kwargs)
+            return self.handler(*first, *args, **named)
+        finally:
+            del environ[_RUNNING_KEY]
+
+    def _arguments(self, kwargs: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        if self.body is None:
+            return arguments(None, None, kwargs)
+        is_silent = self.body.is_optional or self.method in BODILESS
+        data = request.get_json(silent=is_silent)
+        has_data = data is not None or not self.body.is_optional
+        return arguments(self.body if has_data else None, data, kwargs)
+
+
+@dataclass(frozen=True)
+class Natives:
+    """All native handlers of one app, which each dispatch of an event brings along in its environ.
+
+    ``url_map`` is the app's, with the routes that only events have; None where there are none of those.
+    """
+
+    app: Flask
+    handlers: Mapping[Key, Native] = field(default_factory=dict)
+    url_map: Map | None = None
+
+
+def carried(environ: Mapping[str, Any], app: Flask) -> Natives | None:
+    """Return what a dispatch brings along for an app; another app may be mounted below the same server."""
+    natives = environ.get(ENVIRON_KEY)
+    return natives if isinstance(natives, Natives) and natives.app is app else None
+
+
+def wanted() -> Native | None:
+    """Return the handler that answers the current request: that of the route which routing found, or None."""
+    if not has_request_context() or request.url_rule is None or _RUNNING_KEY in request.environ:
+        return None
+    natives = carried(request.environ, current_app._get_current_object())  # type: ignore[attr-defined]
+    return natives.handlers.get((request.method, request.url_rule.rule)) if natives is not None else None
+
+
+def native(said: Registration, params: Collection[str], taken: Collection[str]) -> Native:
+    """Check a handler against its route; raises BridgeError where it could not be called.
+
+    ``params`` are what the route calls it with; ``taken`` are path parameters of its other routes, which are
+    never the body.
+    """
+    if inspect.iscoroutinefunction(said.handler):
+        msg = f"the native handler of {said.event!r} is async; a Resource's method is not: write a plain function"
         raise BridgeError(msg)
-    signature = inspect.signature(handler)
-    named = [p.name for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
-    takes_data = bool(named) and named[0] not in params
+    body = _body(said, {*params, *taken})
     try:
-        signature.bind(*([None] if takes_data else []), **dict.fromkeys(params))
+        check_call(said.handler, body, params, may_lack=said.takes_data is not None)
     except TypeError as error:
-        wanted = ", ".join(["data", *params])
+        written = ", ".join(["data", *params])
         msg = (
-            f"the native handler of {event!r} cannot be called for {method} {rule} ({error}); "
-            f"write def {handler.__name__}({wanted})"
+            f"the native handler of {said.event!r} cannot be called for {said.method} {said.rule} ({error}); "
+            f"write def {said.name}({written})"
         )
         raise BridgeError(msg) from error
-    return Native(event, method.upper(), rule, handler, takes_data)
+    return Native(said.method, said.handler, body)
 
 
-def install(app: Flask, event: Event) -> None:
-    """Make the route of ``event`` give way to a native handler that a dispatch brings along.
-
-    A Resource keeps its ``method_decorators`` and representations: only the method itself is replaced,
-    and only in a dispatch that carries a handler. HTTP goes on reaching the Resource.
-    """
-    view = app.view_functions[event.endpoint]
-    resource = getattr(view, "view_class", None)
-    if resource is None:
-        app.view_functions[event.endpoint] = _giving_way(view, method=False)
-        return
-    name = event.method.lower()
-    method = getattr(resource, name, None)
-    if method is None:
-        msg = f"{resource.__name__} has no method {name}() that {event.event!r} could replace"
-        raise BridgeError(msg)
-    setattr(resource, name, _giving_way(method, method=True))
-
-
-def _giving_way(original: Handler, *, method: bool) -> Handler:
-    if getattr(original, "_gives_way", False):
-        return original
-
-    @functools.wraps(original)
-    def either(*args: Any, **kwargs: Any) -> Any:
-        handler = request.environ.get(_ENVIRON_KEY) if has_request_context() else None
-        if handler is None or not handler.stands_for(request):
-            return original(*args, **kwargs)
-        return handler(**kwargs)
-
-    either._gives_way = True  # type: ignore[attr-defined]
-    return either
+def _body(said: Registration, path_parameters: Collection[str]) -> Body | None:
+    try:
+        return body_of(said.handler, said.takes_data, path_parameters)
+    except Unclear as error:
+        msg = (
+            f"the signature of {said.name}, the native handler of {said.event!r}, does not say whether it takes the "
+            'body: a decorator stands before it. Say @bridge.event(..., takes_data=True), False, or "optional" '
+            "where it has a default; or name the parameter data and let the decorator use functools.wraps"
+        )
+        raise BridgeError(msg) from error

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bridge.call import Route
     from bridge.connection import Connection
     from bridge.later import Later
+    from bridge.native import Natives
     from bridge.workers import WorkerPool
 
 _EMPTY_SECONDS = 120.0
@@ -41,7 +42,7 @@ class Hub:
     def __init__(
         self,
         collections: Callable[[], Mapping[str, Collection]],
-        lookup: Callable[[str], tuple[Route, object] | None],
+        lookup: Callable[[str], tuple[Route, Natives | None] | None],
         pool: WorkerPool,
         soon: Later,
         later: Later,

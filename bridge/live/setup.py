@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bridge.errors import BridgeError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bridge.call import Route
     from bridge.events import EventMap
+    from bridge.native import Natives
 
 _LOOKS_AT_ONCE = 4
 _WINDOW = 0.01
@@ -27,53 +28,43 @@ BEAT, RECHECK = 15.0, 300.0
 """Seconds between two heartbeats, and between two looks whether a client may still see what it is sent."""
 
 
+Lookup = Callable[[str], "tuple[Route, Natives | None] | None"]
+
+
 class Live:
     """The live collections of one app; without a declaration it costs nothing."""
 
-    def __init__(self) -> None:
-        self._declared: list[Collection] = []
+    def __init__(self, app: Flask, db: Any, engine: Any) -> None:
+        """``db`` is the app's Flask-SQLAlchemy; the tasks of ``engine``, its Engine.IO server, fit its async mode."""
+        self._app, self._db, self._engine = app, db, engine
         self._collections: dict[str, Collection] = {}
-        self._app: Flask | None = None
-        self._db: Any = None
-        self._engine: Any = None
-        self._is_started = False
         self._is_beating = False
         self.hub: Hub | None = None
 
-    def declare(self, collection: Collection) -> None:
-        """Add a collection; it is looked up when the event map is next made."""
-        self._declared.append(collection)
-
-    def mount(self, app: Flask, db: Any, engine: Any) -> None:
-        """Take the app, its Flask-SQLAlchemy, and the Engine.IO server whose tasks fit its async mode."""
-        self._app, self._db, self._engine = app, db or app.extensions.get("sqlalchemy"), engine
-
-    def resolve(
-        self, event_map: EventMap, lookup: Callable[[str], tuple[Route, object] | None], *, strict: bool
-    ) -> EventMap:
+    def resolve(self, declared: Sequence[Collection], event_map: EventMap, lookup: Lookup, *, strict: bool) -> EventMap:
         """Return the event map with its live collections; raises BridgeError where one cannot be."""
-        if not self._declared or self._app is None:
+        if not declared:
             return event_map
         try:
-            self._collections = resolve_all(self._declared, event_map)
+            self._collections = resolve_all(declared, event_map)
         except BridgeError:
             if strict:
                 raise
             return event_map  # its route may still be added
-        self._start(self._app, lookup)
+        self._start(lookup)
         for collection in self._collections.values():
             event = event_map.get(collection.event)
             assert event is not None  # it was resolved by this map
             watch(self._app, event.endpoint)
         return with_live(event_map, list(self._collections.values()))
 
-    def _start(self, app: Flask, lookup: Callable[[str], tuple[Route, object] | None]) -> None:
-        if self._is_started:
+    def _start(self, lookup: Lookup) -> None:
+        if self.hub is not None:
             return
+        self._db = self._db or self._app.extensions.get("sqlalchemy")
         if self._db is None:
             msg = "bridge.live(...) sees writes by SQLAlchemy; give the bridge your db: Bridge(app, socketio, db=db)"
             raise BridgeError(msg)
-        self._is_started = True
         runner = GeventRunner() if self._engine.async_mode == "gevent" else ThreadRunner()
         self.hub = Hub(
             lambda: self._collections,
@@ -84,12 +75,11 @@ class Live:
             self._row_path,
         )
         capture = Capture(self.hub.committed, Followers(lambda: _tables(self._db)), reading)
-        with app.app_context():
+        with self._app.app_context():
             for engine in _engines(self._db):
                 capture.attach(engine)
 
     def _row_path(self, collection: Collection) -> RowPath | None:
-        assert self._app is not None  # mounted
         return RowPath(self._app, self._db, collection) if collection.model is not None else None
 
     def started(self) -> Hub | None:

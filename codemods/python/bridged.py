@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codemods.python.operators import elements
-from codemods.python.values import UNKNOWN, App, Bridged, Call, Value
+from codemods.python.values import UNKNOWN, App, Bridged, Call, Gone, Registrar, Value
 
 BRIDGES = frozenset({"bridge.Bridge", "bridge.extension.Bridge"})
 
@@ -23,8 +23,20 @@ def called(bridge: Bridged, name: str, call: Call) -> Value:
     if name == "init_app":
         _mount(bridge, call.get(0, "app"))
     elif name == "event":
-        _choose(bridge, call.keywords.get("replaces"), call.get(0, "name"))
+        return Registrar(bridge, "event", call)
     return UNKNOWN
+
+
+def registered(bridge: Bridged, call: Call, handler: Value) -> bool:
+    """Do what ``@bridge.event(...)`` does to what stands below it; False where its endpoint cannot be read."""
+    route, endpoint = call.keywords.get("replaces"), call.keywords.get("endpoint", "")
+    if not isinstance(endpoint, str):
+        return False
+    parts = _choose(bridge, route, call.get(0, "name"))
+    if endpoint and parts is not None:
+        resource = call.keywords.get("resource")
+        bridge.gone[parts] = Gone(endpoint, resource if isinstance(resource, str) else "", handler)
+    return True
 
 
 def _mount(bridge: Bridged, app: Value) -> None:
@@ -32,7 +44,9 @@ def _mount(bridge: Bridged, app: Value) -> None:
         app.bridge, bridge.app = bridge, app
 
 
-def _choose(bridge: Bridged, route: Value, name: Value) -> None:
+def _choose(bridge: Bridged, route: Value, name: Value) -> tuple[str, str] | None:
     parts = elements(route) or []
-    if len(parts) == 2 and all(isinstance(one, str) for one in (*parts, name)):
-        bridge.chosen[parts[0].upper(), parts[1]] = name
+    if len(parts) != 2 or not all(isinstance(one, str) for one in (*parts, name)):
+        return None
+    bridge.chosen[parts[0].upper(), parts[1]] = name
+    return parts[0].upper(), parts[1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from functools import partial
 
+from codemods.python.bridged import registered
 from codemods.python.expressions import Expressions
 from codemods.python.operators import elements, is_known
 from codemods.python.values import (
@@ -79,6 +80,9 @@ class Registering(Expressions):
         """Do what a decorator such as ``@app.route("/x")`` does to what stands below it."""
         if registrar.kind == "resource":
             self._add_class(registrar.owner, target, registrar.call.args, registrar.call)
+        elif registrar.kind == "event":
+            if not registered(registrar.owner, registrar.call, target):
+                self._tell_unread(registrar.call, registrar.call.keywords.get("endpoint"), "endpoint")
         else:
             self._add_url_rule(registrar.owner, registrar.call, registrar.call.keywords.get("endpoint"), target)
         return target

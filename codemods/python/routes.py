@@ -15,11 +15,12 @@ from bridge.answers import status_of
 from bridge.errors import BridgeError
 from bridge.events import Event, EventMap
 from bridge.naming import converters
-from bridge.routes import Names, answered_methods, configured_names, is_static, map_of
+from bridge.routes import Names, configured_names, is_static, map_of
 from codemods.python.entries import ROUTES, Start, starts
 from codemods.python.project import Project
 from codemods.python.registering import WORDS
-from codemods.python.values import App, Class, Function, Rule, Value, View
+from codemods.python.removed import class_of, methods_of, only_events, with_removed
+from codemods.python.values import App, Function, Rule, Value
 
 _FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -95,18 +96,22 @@ def _arguments(rule: Rule) -> set[str]:
 
 
 def _events(start: Start) -> Iterator[Event]:
-    for rule in _in_order(start.app.rules):
+    removed = only_events(start.app)
+    for rule in _in_order(with_removed(start.app.rules, removed)):
         if not is_static(rule.endpoint):
-            cls = rule.view.cls if isinstance(rule.view, View) else None
-            for method in _methods(rule, cls):
+            cls = class_of(rule)
+            for method in methods_of(rule, removed):
+                gone = removed.get((method, rule.rule))
+                named = next((one.resource for one in removed.values() if one.endpoint == rule.endpoint), "")
+                answering = cls.find(method.lower()) if cls is not None else rule.view
                 yield Event(
                     event="",
                     method=method,
                     rule=rule.rule,
                     params=tuple(one.name for one in converters(rule.rule)),
                     endpoint=rule.endpoint,
-                    resource=cls.name if cls is not None else "",
-                    status=_status(cls.find(method.lower()) if cls is not None else rule.view),
+                    resource=cls.name if cls is not None else named,
+                    status=_status(gone.handler if gone is not None else answering),
                 )
 
 
@@ -114,15 +119,6 @@ def _names(app: App) -> Names:
     """Return the event names that the app chooses itself, as its Bridge would take them."""
     chosen = configured_names(app.config) | (app.bridge.chosen if app.bridge is not None else {})
     return {route: name for route, name in chosen.items() if isinstance(name, str)}
-
-
-def _methods(rule: Rule, cls: Class | None) -> list[str]:
-    return answered_methods(
-        rule.methods,
-        has_head=cls is not None and cls.has("head"),
-        has_options=cls is not None and cls.has("options"),
-        is_options_automatic=rule.is_options_automatic,
-    )
 
 
 def _status(view: Value) -> int:

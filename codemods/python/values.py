@@ -187,7 +187,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Registrar:
-    """What ``app.route("/x")`` and ``api.resource("/x")`` give: a decorator that registers what it gets."""
+    """What ``app.route("/x")``, ``api.resource("/x")``, ``bridge.event("x")`` give: a decorator that registers."""
 
     owner: Value
     kind: str
@@ -229,12 +229,22 @@ class App(Instance):
     blueprints: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A native handler that names the endpoint of its route, which may be gone from HTTP, and the Resource there."""
+
+    endpoint: str
+    resource: str
+    handler: Value
+
+
 @dataclass(eq=False, slots=True)
 class Bridged(Instance):
-    """The app's Bridge, where it has one: the event names that it chooses, by method and rule."""
+    """The app's Bridge, where it has one: event names that it chooses, and routes that may be gone."""
 
     app: App | None = None
     chosen: dict[tuple[str, str], str] = field(default_factory=dict)
+    gone: dict[tuple[str, str], Gone] = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)

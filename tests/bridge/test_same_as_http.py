@@ -351,7 +351,7 @@ def test_a_lone_surrogate_in_a_body(server: str, client: RawClient) -> None:
 
 
 def test_a_path_parameter_reaches_no_other_native_handler() -> None:
-    """A native handler runs for its own route only, wherever a slash in a parameter leads."""
+    """A native handler runs for its own route only: where a slash in a parameter leads, that route's answers."""
 
     def guarded(method: Callable[..., Any]) -> Callable[..., Any]:
         return lambda *args, **kwargs: ({"error": "log in"}, 401)
@@ -369,7 +369,7 @@ def test_a_path_parameter_reaches_no_other_native_handler() -> None:
     app = Flask(__name__)
     api = Api(app)
     api.add_resource(Guarded, "/coaches/<id>")
-    api.add_resource(Open, "/coaches/<id>/open")
+    api.add_resource(Open, "/coaches/<id>/open", "/coaches/<id>/bare")
     bridge = Bridge(app, SocketIO(app, async_mode="threading"))
     bridge.event("secret", replaces=("PATCH", "/coaches/<id>"))(lambda data, id: {"by": "guarded handler"})
     bridge.event("open", replaces=("PATCH", "/coaches/<id>/open"))(lambda data, id: {"by": "open handler"})
@@ -377,7 +377,8 @@ def test_a_path_parameter_reaches_no_other_native_handler() -> None:
         client = RawClient(url)
         assert client.call("secret", {"id": "1"}, {})["status"] == 401
         assert client.call("open", {"id": "1"}, {}, ack_id=2)["data"] == {"by": "open handler"}
-        assert client.call("secret", {"id": "1/open"}, {}, ack_id=3)["data"] == {"by": "open resource"}
+        assert client.call("secret", {"id": "1/open"}, {}, ack_id=3)["data"] == {"by": "open handler"}
+        assert client.call("secret", {"id": "1/bare"}, {}, ack_id=4)["data"] == {"by": "open resource"}
         client.close()
 
 

@@ -538,6 +538,102 @@ def leave(data, id): return "", 204
     assert {"all_coaches", "add_coach", "leave"} <= {event.event for event in live}
 
 
+WITH_BRIDGE = """
+from bridge import Bridge
+from flask_socketio import SocketIO
+
+bridge = Bridge(app, SocketIO(app), api=api)
+"""
+REMOVED = {
+    "a_method": COACHES
+    + MADE
+    + WITH_BRIDGE
+    + """
+api.add_resource(Coaches, "/coaches")
+api.add_resource(Coach, "/coaches/<int:id>")
+
+@bridge.event("replace_it", replaces=("PUT", "/coaches/<int:id>"), endpoint="coach", resource="Coach")
+def replace_it(data, id): return "", 204
+""",
+    "whole_classes": MADE
+    + WITH_BRIDGE
+    + """
+@app.route("/coaches/top")
+def top(): return []
+
+@bridge.event("leave", replaces=("delete", "/coaches/<int:id>"), endpoint="coach", resource="Coach")
+def leave(id): return "", 204
+
+@bridge.event("get_two", replaces=("GET", "/gyms/<g>/coaches/<int:id>"), endpoint="coach", resource="Coach")
+@bridge.event("get_one", replaces=("GET", "/coaches/<int:id>"), endpoint="coach", resource="Coach")
+def get_one(id, g=None): return {}
+
+@bridge.event("see", replaces=("GET", "/see"), endpoint="see", resource=None)
+def see(): return {}
+
+bridge.event("patch", replaces=("PATCH", "/coaches/<int:id>"), endpoint="coach", resource="Coach")(lambda data, id: {})
+""",
+    "head_and_options": MADE
+    + WITH_BRIDGE
+    + """
+class Odd(Resource):
+    def get(self): return ""
+
+api.add_resource(Odd, "/odd")
+
+@bridge.event("head_it", replaces=("HEAD", "/odd"), endpoint="odd")
+def head_it(): return ""
+
+@bridge.event("ask", replaces=("OPTIONS", "/odd"), endpoint="odd")
+@bridge.event("ask_other", replaces=("OPTIONS", "/other"), endpoint="other", resource="Other")
+def ask(): return ""
+""",
+    "in_a_blueprint": """
+app = Flask(__name__)
+bp = Blueprint("v1", __name__, url_prefix="/v1")
+api = Api(bp)
+app.register_blueprint(bp)
+"""
+    + WITH_BRIDGE
+    + """
+@bridge.event("new_coach", replaces=("POST", "/v1/coaches"), endpoint="v1.coaches", resource="Coaches")
+def new_coach(data): return {}, 201
+""",
+    "still_there": COACHES
+    + MADE
+    + WITH_BRIDGE
+    + """
+api.add_resource(Coaches, "/coaches")
+
+@bridge.event("add_it", replaces=("POST", "/coaches"), endpoint="coaches", resource="Coaches")
+def add_it(data): return "", 204
+""",
+}
+
+
+@pytest.mark.parametrize("name", REMOVED)
+def test_routes_that_only_events_have(name: str, tmp_path: Path) -> None:
+    """A native handler that names its former endpoint keeps the route in the map."""
+    same({"app.py": source(REMOVED[name])}, tmp_path)
+
+
+def test_an_endpoint_that_cannot_be_read_is_told() -> None:
+    """Where the endpoint is made by code that is not followed, the event is left out and named."""
+    text = source(
+        MADE
+        + WITH_BRIDGE
+        + """
+import os
+
+@bridge.event("new_coach", replaces=("POST", "/coaches"), endpoint=os.environ["WHERE"])
+def new_coach(data): return {}
+"""
+    )
+    reading = read({"app.py": text})
+    assert len(reading.event_map) == 0
+    assert [one.line for one in reading.findings] == [15]
+
+
 def test_factory(tmp_path: Path) -> None:
     """A factory that nobody calls is called, as ``app:create_app`` is."""
     same({"app.py": source(FACTORY)}, tmp_path, "create_app")
