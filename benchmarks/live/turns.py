@@ -60,7 +60,7 @@ def running(case: Case, mode: str) -> Iterator[tuple[Child, Child]]:
             _await(port)
             client = ["node", str(HERE / "clients" / "live.mjs"), f"http://{HOST}:{port}", str(case.subscribers)]
             with Child(f"{case} clients", client, folder / "clients.log") as clients:
-                clients.read(120)
+                clients.read(600)
                 yield served, clients
 
 
