@@ -49,6 +49,7 @@ explore: $(READY)
 bench: $(READY)
 	@scripts/need_node.sh
 	@$(BIN)/python -m benchmarks.dispatch --markdown docs/benchmarks.md
+	@$(BIN)/python -m benchmarks.live --markdown docs/benchmarks-live.md
 	@$(BIN)/python -m benchmarks.codemods --markdown docs/benchmarks-codemods.md
 
 docs: $(READY)

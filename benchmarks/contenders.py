@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -11,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import click
 
 from benchmarks.app import expected
 from benchmarks.processes import BenchmarkError, Child
@@ -138,3 +142,19 @@ def _await_port(server: Child, port: int, patience: float = 30) -> None:
             return
     msg = f"{server.name}: does not listen after {patience:.0f} s"
     raise BenchmarkError(msg)
+
+
+def install_clients() -> None:
+    """Install the clients' packages where they are not there yet."""
+    for program in ("node", "npm"):
+        if shutil.which(program) is None:
+            msg = f"{program} is not on the PATH; the clients of the benchmark need Node 18 or newer with npm"
+            raise BenchmarkError(msg)
+    if (HERE / "node_modules" / "socket.io-client").exists():
+        return
+    click.echo("installing the Node clients' packages: npm ci in benchmarks/", err=True)
+    done = subprocess.run(["npm", "ci", "--silent"], cwd=HERE, capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no output"])[-1]
+        msg = f"npm ci in benchmarks/ failed: {last}"
+        raise BenchmarkError(msg)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from benchmarks import report
-from benchmarks.contenders import CONTENDERS, HERE, Contender
+from benchmarks.contenders import CONTENDERS, Contender, install_clients
 from benchmarks.measure import Plan, Results, measure, turns_in
 from benchmarks.processes import BenchmarkError
 from benchmarks.versions import machine, versions
@@ -53,7 +51,7 @@ def main(
     plan = Plan(rounds or (2 if quick else 7), 0.2 if quick else 0.7, seed)
     try:
         contenders = _contenders(without_bridge, only)
-        _require_node()
+        install_clients()
         all_results = _measure_all([mode] if mode else MODES, contenders, plan)
     except BenchmarkError as error:
         raise click.ClickException(str(error)) from None
@@ -82,22 +80,6 @@ def _missing_bridge() -> str:
     except (ImportError, AttributeError):
         return "not importable"
     return ""
-
-
-def _require_node() -> None:
-    """Install the clients' packages where they are not there yet."""
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            msg = f"{program} is not on the PATH; the clients of the benchmark need Node 18 or newer with npm"
-            raise BenchmarkError(msg)
-    if (HERE / "node_modules" / "socket.io-client").exists():
-        return
-    click.echo("installing the Node clients' packages: npm ci in benchmarks/", err=True)
-    done = subprocess.run(["npm", "ci", "--silent"], cwd=HERE, capture_output=True, text=True, check=False)
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no output"])[-1]
-        msg = f"npm ci in benchmarks/ failed: {last}"
-        raise BenchmarkError(msg)
 
 
 def _measure_all(modes: Sequence[str], contenders: Sequence[Contender], plan: Plan) -> list[Results]:

@@ -174,8 +174,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def main(kind: str, mode: str, database: str) -> None:
-    """Run one server until stdin ends."""
+def run_until_stdin_ends(mode: str, serve: Callable[[int], None]) -> None:
+    """Run ``serve(port)`` in this process, which says its port, answers commands, and ends with its stdin."""
     _keep_stdout()
     if mode == "gevent":
         from gevent import monkey
@@ -186,7 +186,12 @@ def main(kind: str, mode: str, database: str) -> None:
     port = _free_port()
     _start_native_thread(_answer_commands, ())
     _say({"port": port})
-    KINDS[kind](mode, port, database)
+    serve(port)
+
+
+def main(kind: str, mode: str, database: str) -> None:
+    """Run one server until stdin ends."""
+    run_until_stdin_ends(mode, lambda port: KINDS[kind](mode, port, database))
 
 
 if __name__ == "__main__":

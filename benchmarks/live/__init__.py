@@ -1,0 +1,1 @@
+"""What live collections cost, beside a broadcast of all rows after each write."""
