@@ -48,6 +48,7 @@ def _client(folder: Path, number: int) -> Any:
     from flask_restful import Api, Resource
     from flask_socketio import SocketIO
     from flask_sqlalchemy import SQLAlchemy
+    from werkzeug.test import Client
 
     from bridge import Bridge
 
@@ -76,4 +77,4 @@ def _client(folder: Path, number: int) -> Any:
         if number == 2:
             bridge.live("/others")
         assert bridge.event_map
-    return app.test_client()
+    return Client(app)
