@@ -160,9 +160,13 @@ def test_tasks_alike_go_to_one_worker() -> None:
     def kin(task: tuple[str, int]) -> str:
         return task[0]
 
+    def work(task: tuple[str, int]) -> tuple[str, int]:
+        time.sleep(0.01)  # so that both workers are at it
+        return kin(task), os.getpid()
+
     tasks = [(name, number) for number in range(20) for name in "ab"]
     pids: dict[str, set[int]] = {"a": set(), "b": set()}
-    for _, (name, pid) in spread(tasks, lambda task: (kin(task), os.getpid()), lambda task, what: ("a", 0), 2, 60, kin):
+    for _, (name, pid) in spread(tasks, work, lambda task, what: ("a", 0), 2, 60, kin):
         pids[name].add(pid)
     assert min(map(len, pids.values())) == 1
     assert len(pids["a"] | pids["b"]) == 2
