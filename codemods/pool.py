@@ -8,7 +8,8 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -50,27 +51,57 @@ class _Worker(Generic[Task]):
         self.connection.close()
 
 
+class _Waiting(Generic[Task]):
+    """The tasks that nobody is at yet, by what they have in common."""
+
+    def __init__(self, tasks: Iterable[Task], kin: Callable[[Task], Hashable]) -> None:
+        self._kin = kin
+        self._groups: dict[Hashable, deque[tuple[int, Task]]] = {}
+        self._begun: set[Hashable] = set()
+        for number, task in enumerate(tasks):
+            self._groups.setdefault(kin(task), deque()).append((number, task))
+
+    def next(self, last: Task | None = None) -> tuple[int, Task] | None:
+        """Return a task like the last one, else one that nobody has begun the like of, else one of the most."""
+        if not self._groups:
+            return None
+        kin = self._kin(last) if last is not None else None
+        if last is None or kin not in self._groups:
+            fresh = (one for one in self._groups if one not in self._begun)
+            kin = next(fresh, None) or max(self._groups, key=lambda one: len(self._groups[one]))
+        self._begun.add(kin)
+        group = self._groups[kin]
+        found = group.popleft()
+        if not group:
+            del self._groups[kin]
+        return found
+
+
 def spread(
-    tasks: Iterable[Task], work: Callable[[Task], Answer], failed: Failed[Task, Answer], jobs: int, seconds: float
+    tasks: Iterable[Task],
+    work: Callable[[Task], Answer],
+    failed: Failed[Task, Answer],
+    jobs: int,
+    seconds: float,
+    kin: Callable[[Task], Hashable] = lambda task: "",
 ) -> Iterator[tuple[int, Answer]]:
     """Yield (number of the task, its answer) as they are done, with ``jobs`` processes and so many seconds a task.
 
-    Whatever ends the caller's loop, Ctrl-C too, ends the workers.
+    Tasks with one ``kin`` go to one worker as long as there are others for the rest: what it has worked out for one
+    serves the next. Whatever ends the caller's loop, Ctrl-C too, ends the workers.
     """
-    waiting = enumerate(tasks)
+    waiting = _Waiting(tasks, kin)
     busy: list[_Worker[Task]] = []
     try:
-        for number, task in waiting:
+        while len(busy) < jobs and (first := waiting.next()) is not None:
             worker = _started(work, busy)
             busy.append(worker)
-            worker.give(number, task, seconds)
-            if len(busy) == jobs:
-                break
+            worker.give(*first, seconds)
         while busy:
             for worker in _ready(busy):
                 busy.remove(worker)
                 number, answer, is_alive = _answer(worker, failed)
-                following = next(waiting, None)
+                following = waiting.next(worker.task)
                 if following is not None:
                     worker = worker if is_alive else _started(work, busy)
                     busy.append(worker)

@@ -168,7 +168,7 @@ def _rewritten(tasks: list[_Task], front_ends: dict[str, FrontEnd], jobs: int) -
     import codemods.javascript.rewrite  # noqa: F401 - once, not in each of the workers
     from codemods.pool import spread
 
-    return spread(tasks, work, _gave_up, jobs or _cores(), _SECONDS)
+    return spread(tasks, work, _gave_up, jobs or _cores(), _SECONDS, lambda task: task.root)
 
 
 def _cores() -> int:

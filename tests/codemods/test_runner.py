@@ -152,3 +152,21 @@ def test_variables_of_env_files_refer_to_each_other(tmp_path: Path, env: str, ou
     rules = EventMap((Event("get_coaches", "GET", "/api/v2/coaches"),))
     (site,) = run([tmp_path], Settings(rules)).sites
     assert (site.outcome, site.reason) == outcome
+
+
+def test_tasks_alike_go_to_one_worker() -> None:
+    """Of two front ends and two workers, one worker at least reads no file of the other's front end."""
+
+    def kin(task: tuple[str, int]) -> str:
+        return task[0]
+
+    def work(task: tuple[str, int]) -> tuple[str, int]:
+        time.sleep(0.01)  # so that both workers are at it
+        return kin(task), os.getpid()
+
+    tasks = [(name, number) for number in range(20) for name in "ab"]
+    pids: dict[str, set[int]] = {"a": set(), "b": set()}
+    for _, (name, pid) in spread(tasks, work, lambda task, what: ("a", 0), 2, 60, kin):
+        pids[name].add(pid)
+    assert min(map(len, pids.values())) == 1
+    assert len(pids["a"] | pids["b"]) == 2

@@ -32,6 +32,11 @@ class _Pinned(Modules):
     def _keep(self, path: str, module: Module | None) -> None:
         self._parsed[path] = module
 
+    def let_go(self) -> None:
+        """Forget all trees: groups refer to each other, and might keep them for long."""
+        self._parsed.clear()
+        self.memo.clear()
+
 
 @dataclass(eq=False)
 class _File:
@@ -67,6 +72,7 @@ def plan_wrappers(app: App, paths: Iterable[str], within: Collection[str]) -> di
             if (len(group.calls) > 1 or group.problem is not None) and _is_worth_telling(group):
                 done.update((one.module.path, one.start) for one in group.calls)
                 _settle(group, files, within)
+    modules.let_go()
     return {path: _planned(one) for path, one in files.items() if path in within}
 
 
