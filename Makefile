@@ -14,7 +14,7 @@ help:
 	@echo "make nightly LIVE_STEPS (10000) random writes, logins and faults against live collections"
 	@echo "make check   formatting, lint, types, who imports whom"
 	@echo "make explore rewrite and run COUNT front ends that nobody wrote, from SEED on"
-	@echo "make bench   measure the bridge beside fetch and handlers, the codemod beside jscodeshift and ast-grep"
+	@echo "make bench   measure the bridge beside fetch and handlers, the codemods beside others"
 	@echo "make docs    write the generated parts of docs/ anew"
 
 setup: $(READY)
@@ -51,6 +51,7 @@ bench: $(READY)
 	@$(BIN)/python -m benchmarks.dispatch --markdown docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.live --markdown docs/benchmarks-live.md
 	@$(BIN)/python -m benchmarks.codemods --markdown docs/benchmarks-codemods.md
+	@$(BIN)/python -m benchmarks.server_codemod --markdown docs/benchmarks-server.md
 
 docs: $(READY)
 	@$(BIN)/python -m scripts.write_docs

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import Progress
 
 from benchmarks import codemods_report, tree
-from benchmarks.codemods_report import Turns
 from benchmarks.cost import run
 from benchmarks.processes import BenchmarkError
 from benchmarks.rivals import install, one_file, rivals, start_up
+from benchmarks.turns import Turns, environment, take_turns
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -66,33 +62,17 @@ def _events(folder: Path) -> Path:
 
 
 def _measured(taken: Path, events: Path, folder: Path, rounds: int, seed: int) -> Turns:
-    order = random.Random(seed)
-    # As in a tool that is installed, Python may keep its bytecode, whatever the shell says.
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment = {**kept, "XDG_CACHE_HOME": str(folder / "cache")}
     contenders = rivals(taken, events, folder / "report.json")
-    others = [*start_up(), one_file(taken, events)]
     warm = next(one for one in contenders if one.name == "warm")
-    turns: Turns = {one: [] for one in (*contenders, *others)}
-    with _progress((rounds + 1) * len(turns)) as advance:
-        run(warm.command, folder, environment=environment)  # fills the cache
-        for one in order.sample(list(turns), len(turns)):
-            advance(f"memory: {one.name}")
-            turns[one].append(run(one.command, folder, environment=environment, watched=True))
-        for number in range(1, rounds + 1):
-            for one in order.sample(list(turns), len(turns)):
-                advance(f"round {number}: {one.name}")
-                turns[one].append(run(one.command, folder, environment=environment))
-    return turns
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar on stderr if it is a terminal, and nothing if it is not."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("starting", total=total)
-        yield lambda text: progress.update(task, description=text, advance=1)
+    env = environment(folder / "cache")
+    return take_turns(
+        [*contenders, *start_up(), one_file(taken, events)],
+        folder,
+        env,
+        rounds,
+        seed,
+        lambda: run(warm.command, folder, environment=env),  # fills the cache
+    )
 
 
 if __name__ == "__main__":

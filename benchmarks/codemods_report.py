@@ -14,11 +14,9 @@ from rich.console import Console
 
 from benchmarks.cost import Cost
 from benchmarks.report import Grid, Spread
-from benchmarks.rivals import FOLDER, Rival
+from benchmarks.rivals import FOLDER
+from benchmarks.turns import Turns
 from benchmarks.versions import machine
-
-Turns = dict[Rival, list[Cost]]
-"""The costs of each command: first the turn in which memory was watched, then those of the rounds."""
 
 _CALL = re.compile(rb"(?<![\w$.])fetch\s*\(")
 _SCRIPTS = frozenset({".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue"})
@@ -29,9 +27,9 @@ def costs(turns: Turns) -> Grid:
     rows = []
     for rival, found in turns.items():
         watched, *rounds = found
-        cpu, wall = _spread(rounds, lambda one: one.cpu), _spread(rounds, lambda one: one.wall)
+        cpu, wall = spread(rounds, lambda one: one.cpu), spread(rounds, lambda one: one.wall)
         memory = (f"{watched.largest:.0f}", f"{watched.together:.0f}")
-        rows.append((rival.name, _shown(cpu), _shown(wall), *memory))
+        rows.append((rival.name, shown(cpu), shown(wall), *memory))
     header = ("command", "CPU, s", "clock, s", "largest process, MB", "all processes, MB")
     return Grid("Cost of a run (median, quartiles)", header, tuple(rows))
 
@@ -41,19 +39,20 @@ def targets(turns: Turns) -> Grid:
     by_name = {rival.name: found for rival, found in turns.items()}
     watched = by_name["fetch2socket"][0]
     rows = [
-        _ratio(by_name, "fetch2socket", "jscodeshift", _cpu, 0.1),
-        _ratio(by_name, "fetch2socket", "ast-grep", _cpu, 1.0),
-        ("memory of each process below 80 MB", f"{watched.largest:.0f} MB", _verdict(watched.largest < 80)),
-        ("memory of all processes together below 80 MB", f"{watched.together:.0f} MB", _verdict(watched.together < 80)),
+        ratio(by_name, "fetch2socket", "jscodeshift", cpu, 0.1),
+        ratio(by_name, "fetch2socket", "ast-grep", cpu, 1.0),
+        ("memory of each process below 80 MB", f"{watched.largest:.0f} MB", verdict(watched.largest < 80)),
+        ("memory of all processes together below 80 MB", f"{watched.together:.0f} MB", verdict(watched.together < 80)),
         _below(by_name, "--help", 0.15),
         _below(by_name, "one file", 0.15),
-        _ratio(by_name, "warm", "fetch2socket", _wall, 1.0),
-        _ratio(by_name, "fetch2socket", "one job", _wall, 1.0),
+        ratio(by_name, "warm", "fetch2socket", _wall, 1.0),
+        ratio(by_name, "fetch2socket", "one job", _wall, 1.0),
     ]
     return Grid("Targets", ("target", "measured", "verdict"), tuple(rows))
 
 
-def _cpu(one: Cost) -> float:
+def cpu(one: Cost) -> float:
+    """Return the CPU of a turn."""
     return one.cpu
 
 
@@ -61,29 +60,30 @@ def _wall(one: Cost) -> float:
     return one.wall
 
 
-def _ratio(
+def ratio(
     by_name: dict[str, list[Cost]], over: str, under: str, measure: Callable[[Cost], float], limit: float
 ) -> tuple[str, str, str]:
+    """Return the row of a target: one command's cost over another's, formed within each round."""
     pairs = zip(by_name[over][1:], by_name[under][1:], strict=True)
-    spread = Spread.of([measure(one) / measure(other) for one, other in pairs])
-    what = "CPU" if measure is _cpu else "time on the clock"
-    return f"{what}: {over}/{under} <= {limit:g}", _shown(spread), _verdict(spread.median <= limit)
+    found = Spread.of([measure(one) / measure(other) for one, other in pairs])
+    what = "CPU" if measure is cpu else "time on the clock"
+    return f"{what}: {over}/{under} <= {limit:g}", shown(found), verdict(found.median <= limit)
 
 
 def _below(by_name: dict[str, list[Cost]], name: str, limit: float) -> tuple[str, str, str]:
-    spread = _spread(by_name[name][1:], _cpu)
-    return f"CPU of {name} below {limit} s", _shown(spread), _verdict(spread.median < limit)
+    found = spread(by_name[name][1:], cpu)
+    return f"CPU of {name} below {limit} s", shown(found), verdict(found.median < limit)
 
 
-def _verdict(is_met: bool) -> str:
+def verdict(is_met: bool) -> str:
     return "met" if is_met else "missed"
 
 
-def _spread(found: list[Cost], measure: Callable[[Cost], float]) -> Spread:
+def spread(found: list[Cost], measure: Callable[[Cost], float]) -> Spread:
     return Spread.of([measure(one) for one in found])
 
 
-def _shown(spread: Spread) -> str:
+def shown(spread: Spread) -> str:
     return f"{spread.median:.2f} ({spread.low:.2f}-{spread.high:.2f})"
 
 
