@@ -9,15 +9,15 @@ BODY_NOT_JSON = "body_not_json"
 BODY_ON_GET = "body_on_get"
 BRIDGE_OUT_OF_REACH = "bridge_out_of_reach"
 CATCH_BEFORE_THEN = "catch_before_then"
-CLASSIC_SCRIPT = "classic_script"
 CLASS_PRIVATE = "class_private"
 CLASS_SCOPE_NAME = "class_scope_name"
 CLASS_SETTINGS = "class_settings"
 CLASS_USED = "class_used"
-DECORATOR_READS_SELF = "decorator_reads_self"
-DECORATOR_UNKNOWN = "decorator_unknown"
+CLASSIC_SCRIPT = "classic_script"
 CLIENT_OPTION = "client_option"
 CLIENT_REFERENCE = "client_reference"
+DECORATOR_READS_SELF = "decorator_reads_self"
+DECORATOR_UNKNOWN = "decorator_unknown"
 DYNAMIC_METHOD = "dynamic_method"
 DYNAMIC_REGISTRATION = "dynamic_registration"
 EMPTY_ANSWER = "empty_answer"
@@ -52,8 +52,8 @@ PAYLOAD_MUTATED = "payload_mutated"
 PROMISE_ALL = "promise_all"
 QUERY_UNRESOLVED = "query_unresolved"
 READS_BLOB = "reads_blob"
-READS_FORM = "reads_form"
 READS_ERROR = "reads_error"
+READS_FORM = "reads_form"
 READS_HEADERS = "reads_headers"
 READS_REDIRECT = "reads_redirect"
 READS_STATUS_TEXT = "reads_status_text"
@@ -66,8 +66,8 @@ REWRITE_CONFLICT = "rewrite_conflict"
 RULE_NOT_SELECTED = "rule_not_selected"
 RUN_OPTIONS = "run_options"
 SELF_USED = "self_used"
-SETUP_UNCLEAR = "setup_unclear"
 SESSION_IN_USE = "session_in_use"
+SETUP_UNCLEAR = "setup_unclear"
 SYNTAX_ERROR = "syntax_error"
 TYPED_RESPONSE = "typed_response"
 UNBOUND_THIS = "unbound_this"
@@ -121,15 +121,15 @@ MEANINGS = {
     BODY_ON_GET: "A GET or HEAD with a body, which fetch itself refuses.",
     BRIDGE_OUT_OF_REACH: "The file cannot import the project's bridge.",
     CATCH_BEFORE_THEN: ".catch() or .finally() stands before the first .then().",
-    CLASSIC_SCRIPT: "The file is a plain script, not a module, so it cannot import the client module.",
     CLASS_PRIVATE: "The method uses super(), __class__ or a name of two underscores, which mean the class around it.",
     CLASS_SCOPE_NAME: "A decorator, default or annotation uses a name of the class body.",
     CLASS_SETTINGS: "A Resource with settings of its own that a handler alone would not have.",
     CLASS_USED: "A Resource that other code uses.",
-    DECORATOR_READS_SELF: "A decorator of the method looks at its first argument, which is self no longer.",
-    DECORATOR_UNKNOWN: "A decorator of the method is not known, and its definition cannot be read.",
+    CLASSIC_SCRIPT: "The file is a plain script, not a module, so it cannot import the client module.",
     CLIENT_OPTION: "An option of the Python client that means nothing over a socket.",
     CLIENT_REFERENCE: "A function of requests or httpx is passed on or replaced, not called.",
+    DECORATOR_READS_SELF: "A decorator of the method looks at its first argument, which is self no longer.",
+    DECORATOR_UNKNOWN: "A decorator of the method is not known, and its definition cannot be read.",
     DYNAMIC_METHOD: "The method is known at run time only.",
     DYNAMIC_REGISTRATION: "A Resource is registered in a way that cannot be taken away for certain.",
     EMPTY_ANSWER: "The route answers 204, and the code reads JSON from that, which always fails.",
@@ -145,8 +145,8 @@ MEANINGS = {
     JSON_PROMISE_ESCAPES: "The promise of json() is passed on.",
     JSON_READ_TWICE: "json() is called twice on one path; the second call always fails.",
     JSON_REPLACER: "JSON.stringify has a replacer.",
-    NAMED_HANDLER: "The Response goes to a function that is not written in place, and that others may use too.",
     NAME_SHADOWED: "A module of the project hides a package that the bridge needs.",
+    NAMED_HANDLER: "The Response goes to a function that is not written in place, and that others may use too.",
     NESTED_CHAIN: "A chain on json() that cannot be flattened without changing what runs when.",
     NESTED_CLASS: "The class is defined in a function or under a condition.",
     NO_JSON_CONTENT_TYPE: "A JSON body without Content-Type: application/json, so the server sees text.",
@@ -164,8 +164,8 @@ MEANINGS = {
     PROMISE_ALL: "A Promise.all whose calls cannot all be rewritten.",
     QUERY_UNRESOLVED: "A query string that is not made of key=value pairs.",
     READS_BLOB: "The answer is read as bytes.",
-    READS_FORM: "The method reads a form, files or the raw body, and an event carries JSON.",
     READS_ERROR: "A handler reads the response or request of the error that it caught.",
+    READS_FORM: "The method reads a form, files or the raw body, and an event carries JSON.",
     READS_HEADERS: "Headers or other parts of the Response are read that an ack has not.",
     READS_REDIRECT: "A redirect itself is looked at; an event follows redirects.",
     READS_STATUS_TEXT: "statusText is read.",
@@ -178,8 +178,8 @@ MEANINGS = {
     RULE_NOT_SELECTED: "The rule was not asked for.",
     RUN_OPTIONS: "app.run(...) has options that socketio.run() does not take.",
     SELF_USED: "The method uses self in a way that an instance of the handler's own may not serve.",
-    SETUP_UNCLEAR: "Where the set-up of the bridge belongs is not certain.",
     SESSION_IN_USE: "The session is used otherwise too, or another of its calls cannot be rewritten.",
+    SETUP_UNCLEAR: "Where the set-up of the bridge belongs is not certain.",
     SYNTAX_ERROR: "The code around the call has a syntax error.",
     TYPED_RESPONSE: "A declared Response type.",
     UNBOUND_THIS: "A callback with a this of its own.",
@@ -201,15 +201,15 @@ ADVICE = {
     BODY_ON_GET: "Put the values into the query string, or use the method that the route takes a body with.",
     BRIDGE_OUT_OF_REACH: "Make the bridge in a module that imports no Resources, as --init does.",
     CATCH_BEFORE_THEN: "Move .catch() or .finally() behind the .then() that reads the answer.",
-    CLASSIC_SCRIPT: 'Load it with <script type="module"> and an import map for socket.io-client, then run again.',
     CLASS_PRIVATE: "Name the base class, or drop one underscore; or leave the method as it is.",
     CLASS_SCOPE_NAME: "Move what it names out of the class, to the module.",
     CLASS_SETTINGS: "Leave the class, whose handlers work as they are; or move what it sets to the handlers by hand.",
     CLASS_USED: "Change what uses the class by hand, or leave it: it does no harm.",
-    DECORATOR_READS_SELF: "Let its wrapper hand (*args, **kwargs) on; or put it into method_decorators, which stay.",
-    DECORATOR_UNKNOWN: "Put it into the class's method_decorators, which go on holding for the handler.",
+    CLASSIC_SCRIPT: 'Load it with <script type="module"> and an import map for socket.io-client, then run again.',
     CLIENT_OPTION: "Take the option out if nothing depends on it; else keep this call over HTTP.",
     CLIENT_REFERENCE: "Call it where it is needed rather than handing it on; change mocks of it by hand.",
+    DECORATOR_READS_SELF: "Let its wrapper hand (*args, **kwargs) on; or put it into method_decorators, which stay.",
+    DECORATOR_UNKNOWN: "Put it into the class's method_decorators, which go on holding for the handler.",
     DYNAMIC_METHOD: "Write the method as text; where it depends on a value, write one call for each method.",
     DYNAMIC_REGISTRATION: "Take the registration and the class away by hand.",
     EMPTY_ANSWER: "Drop json() and what should have followed it, or let the route answer with a body.",
@@ -225,8 +225,8 @@ ADVICE = {
     JSON_PROMISE_ESCAPES: "Await json(), or read its value in a .then() on the spot.",
     JSON_READ_TWICE: "Read json() once into a variable and use that.",
     JSON_REPLACER: "Make the object that is to be sent first, and stringify it without a replacer.",
-    NAMED_HANDLER: "Write the callback in place, or let the function take the data rather than the Response.",
     NAME_SHADOWED: "Rename the module and its imports, then run again.",
+    NAMED_HANDLER: "Write the callback in place, or let the function take the data rather than the Response.",
     NESTED_CHAIN: "Return json() and read its value in the next .then(), or use await.",
     NESTED_CLASS: "Move the class to the module's own level.",
     NO_JSON_CONTENT_TYPE: "Add the header if the server should read JSON (today it sees text); else leave the call.",
@@ -244,8 +244,8 @@ ADVICE = {
     PROMISE_ALL: "Mend the call that is named; then all of them are rewritten together.",
     QUERY_UNRESOLVED: "Write the query string as ?key=${value}&..., one pair for each key.",
     READS_BLOB: "Keep downloads and other bytes over HTTP.",
-    READS_FORM: "Keep uploads and forms over HTTP, or let the method read JSON.",
     READS_ERROR: "Ask for ok or status of the answer in place of catching the error.",
+    READS_FORM: "Keep uploads and forms over HTTP, or let the method read JSON.",
     READS_HEADERS: "Let the server send in the body what is read from the headers; else keep this call over HTTP.",
     READS_REDIRECT: "Keep this call over HTTP.",
     READS_STATUS_TEXT: "Use status, or a message from the body: HTTP/2 sends no statusText either.",
@@ -258,8 +258,8 @@ ADVICE = {
     RULE_NOT_SELECTED: "Run again without --only or --skip.",
     RUN_OPTIONS: "Leave it where it uses threads, for app.run() serves sockets too; else write socketio.run(app, ...).",
     SELF_USED: "Move what is needed into a function of the module or a class attribute.",
-    SETUP_UNCLEAR: "Write the lines yourself: docs/server-setup.md shows them.",
     SESSION_IN_USE: "Mend what is named; then all calls of the session are rewritten together.",
+    SETUP_UNCLEAR: "Write the lines yourself: docs/server-setup.md shows them.",
     SYNTAX_ERROR: "Mend the syntax error and run again.",
     TYPED_RESPONSE: "Let TypeScript infer the type of the variable.",
     UNBOUND_THIS: "Use an arrow function, or .bind(this).",

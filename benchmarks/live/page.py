@@ -161,8 +161,8 @@ Written by `make bench` (`python -m benchmarks.live --markdown docs/benchmarks-l
 
 Each write changes one row of some 150 bytes. Subscribers are bare WebSockets in one Node process; a turn is so many
 writes one after the other, each waiting for every subscriber's frame. CPU is that of the server's process per write,
-bytes are what one subscriber is sent per write; times count from the writer's ack, and are below zero where a frame came
-first.
+bytes are what one subscriber is sent per write; times count from the writer's ack, and are below zero where a frame
+came first.
 
 {facts}
 

@@ -92,7 +92,7 @@ class RowPath:
         return None if self._count() == len(keys) else "its GET does not list every row"
 
     def _writes_alike(self, sample: list[Any], rows: Rows, *, is_sorted: bool) -> bool:
-        """Try an order of a row's keys: Flask's jsonify sorts them, Flask-RESTful leaves them as the schema has them."""
+        """Try an order of a row's keys: Flask's jsonify sorts them, Flask-RESTful leaves the schema's."""
         self._is_sorted = is_sorted
         read = self._read(sample)
         return all(read.get(dumps(key)) == rows.texts[dumps(key)] for key in sample)

@@ -66,7 +66,8 @@ def keyed_rows(value: Any, key: str) -> Rows | None:
     for row in value:
         if not isinstance(row, dict) or not _tells_apart(row.get(key)):
             return None
-        texts[dumps(row[key])] = dumps(row)
+        name = row[key]
+        texts[str(name) if type(name) is int else dumps(name)] = dumps(row)
     return Rows(texts) if len(texts) == len(value) else None
 
 
@@ -101,6 +102,8 @@ def _joined(put: list[str], gone: list[str], places: list[str]) -> dict[str, str
 
 def _moved(old: Rows, new: Rows) -> set[str]:
     """Return the keys that do not stay where they were among those that stay: as few as can be."""
+    if list(old.texts) == list(new.texts):
+        return set()
     stay = [key for key in new.texts if key in old.texts]
     if stay == [key for key in old.texts if key in new.texts]:
         return set(new.texts).difference(stay) if len(stay) < len(new.texts) else set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import requests
@@ -79,11 +80,17 @@ async def later() -> Any:
     return {"by": "later"}
 
 
+def in_a_thread(work: Callable[[], Any]) -> Any:
+    """Do something where no event loop runs: Playwright keeps one in the thread of the tests."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
+
+
 class AsyncFlask(Flask):
     """Runs async views as Flask's documentation says to, where the package that it asks for is not there."""
 
     def async_to_sync(self, func: Any) -> Any:
-        return lambda *args, **kwargs: asyncio.run(func(*args, **kwargs))
+        return lambda *args, **kwargs: in_a_thread(lambda: asyncio.run(func(*args, **kwargs)))
 
 
 def app_and_bridge() -> tuple[Flask, Bridge]:

@@ -258,6 +258,8 @@ def until_gone(client: RawClient, seconds: float = 5) -> str:
         return str(gone) or "cut"
     except ConnectionError as error:
         return type(error).__name__
+    except ValueError:
+        return "no WebSocket any more"  # Werkzeug takes what was still under way for HTTP, and answers that
     pytest.fail("the server kept the connection")
 
 
@@ -337,7 +339,7 @@ def test_a_client_that_never_reads(tmp_path: Any, raw: Raw, mode: str, event: st
         client, other = raw(server.url), raw(server.url)
         assert other.call("get_quick", ack_id=1)["ok"]
         peak = server.peak_megabytes()
-        assert sends_until_cut(client, event, seconds=4), "the server went on reading"
+        assert sends_until_cut(client, event, seconds=40), "the server went on reading"
         assert other.call("get_quick", ack_id=2)["ok"]
         assert server.peak_megabytes() < peak + 100
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import jsonify, session
+from flask import Response, jsonify, session
 from sqlalchemy import text
 
 from bridge.live.sql import lists_all
@@ -281,3 +282,26 @@ SQL = [
 def test_which_sql_lists_all_rows_by_key(lists: bool, statements: list[str]) -> None:
     """All of the table, by its key or as they come; a row by its key says nothing."""
     assert lists_all(statements, "coach", "id") is lists
+
+
+@pytest.mark.parametrize("is_sorted", [True, False])
+def test_keys_stand_in_the_order_of_the_get(tmp_path: Path, follow: Follow, is_sorted: bool) -> None:
+    """Flask's jsonify sorts the keys of a row, Flask-RESTful leaves them; either way rows are read alone."""
+    world = a_world(tmp_path, coaches={"model": "Coach", "schema": lambda one: {"name": one.name, "id": one.id}})
+
+    def as_flask_restful_does() -> Any:
+        world.asked.append("coaches")
+        rows = world.db.session.query(world.Coach).order_by(world.Coach.id)
+        text = json.dumps([{"name": one.name, "id": one.id} for one in rows])
+        return Response(text, mimetype="application/json")
+
+    if not is_sorted:
+        world.app.view_functions["coaches"] = as_flask_restful_does
+    with world.serving() as url:
+        client = follow(url)
+        assert list(client.subscribe("coaches")["data"][0]) == (["id", "name"] if is_sorted else ["name", "id"])
+        world.asked.clear()
+        with world.write() as db:
+            rename(world, db)
+        assert eventually(lambda: client.rows["coaches"][1]["name"] == "other")
+        assert world.asked == []

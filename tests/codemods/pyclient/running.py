@@ -6,7 +6,8 @@ import contextlib
 import io
 import sys
 import unittest
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -38,11 +39,17 @@ def run(text: str, server: Server, mode: str) -> Seen:
     with server.told(mode), _module("shop", app=server.app), contextlib.redirect_stdout(printed):
         names: dict[str, Any] = {"__name__": "__main__", "__file__": "fixture.py"}
         with _noted(errors):
-            exec(code, names)
+            _in_a_thread(lambda: exec(code, names))
         for test in _tests(names):
             with _noted(errors):
                 test(server)
         return Seen(list(server.seen), printed.getvalue(), errors)
+
+
+def _in_a_thread(work: Callable[[], None]) -> None:
+    """Do something where no event loop runs: Playwright keeps one in the thread of the tests."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work).result()
 
 
 def _tests(names: dict[str, Any]) -> Iterator[Any]:
