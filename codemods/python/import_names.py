@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 
+from codemods.python.import_order import place_of
 from codemods.python.import_statements import Statement
 
 _LONGEST = 88
@@ -31,13 +32,7 @@ def _old(module: cst.Module, line: Statement) -> str:
 
 def _inserted(names: Sequence[cst.ImportAlias], name: str) -> list[cst.ImportAlias]:
     """Put a name where the order of the others has it; at the end where they have none."""
-    given = [one.evaluated_name for one in names]
-    at = len(names)
-    orders: tuple[Callable[[str], tuple[int, str]], ...] = (_by_type, lambda one: (0, one.lower()))
-    for key in orders:
-        if given == sorted(given, key=key):
-            at = sum(key(one) <= key(name) for one in given)
-            break
+    at = place_of(name, [one.evaluated_name for one in names])
     new = cst.ImportAlias(cst.Name(name))
     result = [*names[:at], new, *names[at:]]
     if at < len(names):
@@ -49,12 +44,6 @@ def _inserted(names: Sequence[cst.ImportAlias], name: str) -> list[cst.ImportAli
     result[-1] = new.with_changes(comma=last.comma)
     result[-2] = last.with_changes(comma=_between(last.comma if len(names) == 1 else names[-2].comma, names))
     return result
-
-
-def _by_type(name: str) -> tuple[int, str]:
-    """The order that isort and ruff give names: constants, classes, then the rest."""
-    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
-    return kind, name.lower()
 
 
 def _between(model: cst.Comma | cst.MaybeSentinel, names: Sequence[cst.ImportAlias]) -> cst.Comma:

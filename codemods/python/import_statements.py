@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-
 import libcst as cst
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
-_FUTURE, _STANDARD, _OTHERS, _OWN, _RELATIVE = range(5)
 
 
 def is_import(line: Statement) -> bool:
@@ -35,16 +31,6 @@ def source_of(node: cst.ImportFrom) -> str:
     """Return what stands between ``from`` and ``import``."""
     dotted = cst.Module([]).code_for_node(node.module) if node.module is not None else ""
     return "." * len(node.relative) + dotted
-
-
-def kind_of(source: str, is_own: Callable[[str], bool]) -> int:
-    """Return the rank of a source among the groups that isort and ruff sort imports into."""
-    first = source.partition(".")[0]
-    if source.startswith("."):
-        return _RELATIVE
-    if is_own(source):
-        return _OWN
-    return _FUTURE if first == "__future__" else _STANDARD if first in sys.stdlib_module_names else _OTHERS
 
 
 def replaced(module: cst.Module, index: int, line: Statement) -> cst.Module:

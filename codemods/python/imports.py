@@ -11,7 +11,8 @@ from collections.abc import Callable
 import libcst as cst
 
 from codemods.python.import_names import with_name
-from codemods.python.import_statements import Statement, first_source, is_import, kind_of, only_of, replaced, source_of
+from codemods.python.import_order import Key, kind_of, order_of, place_among
+from codemods.python.import_statements import Statement, first_source, is_import, only_of, replaced, source_of
 
 
 def add_import(
@@ -55,7 +56,7 @@ def _with_line(
     same = [(index, one) for index, one in found if kinds[index] == kind]
     lower = [index for index, _ in found if kinds[index] < kind]
     if same:
-        index = _place(same, source)
+        index = place_among([(n, _key(one)) for n, one in same], source)
         if index == same[0][0]:
             first, new = _leading_moved(same[0][1], new)
             module = replaced(module, index, first)
@@ -66,16 +67,8 @@ def _with_line(
     return _put(module, *_at_top(module, new, bool(found)))
 
 
-def _place(same: list[tuple[int, Statement]], source: str) -> int:
-    keys = [_order(first_source(one), isinstance(only_of(one), cst.ImportFrom)) for _, one in same]
-    if keys != sorted(keys):
-        return same[-1][0] + 1
-    after = [index for (index, _), key in zip(same, keys, strict=True) if key <= _order(source, True)]
-    return after[-1] + 1 if after else same[0][0]
-
-
-def _order(source: str, is_from: bool) -> tuple[bool, str]:
-    return is_from, source.lower()
+def _key(line: Statement) -> Key:
+    return order_of(first_source(line), isinstance(only_of(line), cst.ImportFrom))
 
 
 def _leading_moved(first: Statement, new: cst.SimpleStatementLine) -> tuple[Statement, cst.SimpleStatementLine]:

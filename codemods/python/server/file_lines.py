@@ -46,8 +46,8 @@ class FileLines:
 
     def extent(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[int, int]:
         """Return the lines of a method: with the comments right above it, and those that end its body."""
-        start, indent = _first(node) - 1, self._indent(node.lineno)
-        while start and self._is_comment(start - 1) and len(self._indent(start)) <= len(indent):
+        start, indent = _first(node) - 1, self.indent(node.lineno)
+        while start and self._is_comment(start - 1) and len(self.indent(start)) <= len(indent):
             start -= 1
         return start, self._end(node)
 
@@ -59,7 +59,7 @@ class FileLines:
     def _end(self, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> int:
         end = node.end_lineno or node.lineno
         first = node.body[0].lineno
-        return self._with_comments(end, self._indent(first)) if first > node.lineno else end
+        return self._with_comments(end, self.indent(first)) if first > node.lineno else end
 
     def blanks_above(self, index: int) -> int:
         """Count the blank lines between a statement of the file and the one before, but for comments."""
@@ -69,6 +69,13 @@ class FileLines:
             at -= 1
         return count
 
+    def below_blanks(self, index: int) -> int:
+        """Return the line below the blank ones right above a statement, or above the comments on it."""
+        at = self.last(index - 1) if index else 0
+        while not self.lines[at].strip():
+            at += 1
+        return at
+
     @cached_property
     def gap(self) -> int:
         """How many blank lines the file puts between definitions: two, or one where it never has two."""
@@ -76,7 +83,8 @@ class FileLines:
         counts = [self.blanks_above(n) for n, one in enumerate(self.body) if n and isinstance(one, kinds)]
         return 1 if counts and max(counts) == 1 else 2
 
-    def _indent(self, number: int) -> str:
+    def indent(self, number: int) -> str:
+        """Return the white space in front of a line, counted from 1."""
         line = self.lines[number - 1]
         return line[: len(line) - len(line.lstrip(" \t\f"))]
 
@@ -88,7 +96,7 @@ class FileLines:
         at: int = end
         while at < len(self.lines) and (not self.lines[at].strip() or self._is_comment(at)):
             if self._is_comment(at):
-                if not self._indent(at + 1).startswith(indent):
+                if not self.indent(at + 1).startswith(indent):
                     break
                 end = at + 1
             at += 1
@@ -99,6 +107,14 @@ class FileLines:
     def insert(self, at: int, text: str) -> None:
         """Put whole lines in front of a line, or behind the last."""
         self._added[at] = text
+
+    def insert_above(self, at: int, text: str) -> None:
+        """Put whole lines in front of what is put there otherwise."""
+        self._added[at] = text + self._added.get(at, "")
+
+    def replace_line(self, at: int, text: str) -> None:
+        """Put another line in the place of one."""
+        self.lines[at] = text
 
     def replace_head(self, end: int, text: str) -> None:
         """Put a text in the place of the lines in front of one."""

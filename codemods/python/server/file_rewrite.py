@@ -1,7 +1,7 @@
 """Puts handlers into a file: each below its class, the import of the bridge at the top.
 
-LibCST sees the methods that become handlers and the head of the file, nothing else: it takes long to read and longer to
-write. Lines are put between the others, so that whatever is not new stays as it is, byte for byte.
+Lines are put between the others, so that whatever is not new stays as it is, byte for byte. LibCST, which takes 0.3 s
+to load, is asked where an import takes more than a plain line, and then sees the head of the file only.
 """
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-import libcst as cst
-
-from codemods.python.imports import add_import
 from codemods.python.server.bridge_place import BridgePlace
 from codemods.python.server.file_lines import FileLines
-from codemods.python.server.handler import decorator, write
+from codemods.python.server.handler import write
+from codemods.python.server.import_lines import ImportLines
 from codemods.python.server.planning import Plan
 from codemods.python.source import Source
 
@@ -33,11 +31,14 @@ def rewritten(
     added: dict[int, list[str]] = {}
     for plan in plans:
         index = max(body.index(plan.method.cls), bound)
-        added.setdefault(index, []).append(lines.newline * gap + _handler(lines, plan))
+        assert isinstance(plan.node, ast.FunctionDef)  # an async one was left
+        added.setdefault(index, []).append(lines.newline * gap + write(lines, plan.node, plan.handler))
     for index, handlers in sorted(added.items(), reverse=True):
         _put(lines, index, handlers, gap)
     if import_source:
-        _add_import(lines, import_source, place.name, is_own, min(added))
+        first = min(added)
+        if not ImportLines(lines, is_own, first).add(import_source, place.name):
+            _add_import(lines, import_source, place.name, is_own, first)
     return lines.bytes
 
 
@@ -51,20 +52,6 @@ def _bound(body: Sequence[ast.stmt], name: str) -> int:
     return -1
 
 
-def _handler(lines: FileLines, plan: Plan) -> str:
-    """Return a method's handler, made of the lines that the method stands on."""
-    text = lines.between(*lines.extent(plan.node))
-    module = cst.parse_module(f"class _:{lines.newline}{text}")
-    owner = cst.ensure_type(module.body[0], cst.ClassDef)
-    method = cst.ensure_type(owner.body.body[0], cst.FunctionDef)
-    indent = getattr(owner.body, "indent", None) or module.default_indent
-    handler = write(method, plan.handler, module, indent)
-    code = module.code_for_node(handler)
-    above = sum(len(module.code_for_node(one)) for one in handler.leading_lines)
-    routes = [decorator(plan.handler, route, module) + lines.newline for route in plan.handler.routes]
-    return "".join([code[:above], *routes, code[above:]])
-
-
 def _put(lines: FileLines, index: int, handlers: list[str], gap: int) -> None:
     """Put handlers below a statement; what follows them keeps its distance."""
     at = lines.end(index)
@@ -75,6 +62,10 @@ def _put(lines: FileLines, index: int, handlers: list[str], gap: int) -> None:
 
 def _add_import(lines: FileLines, source: str, name: str, is_own: Callable[[str], bool], before: int) -> None:
     """Let LibCST rewrite the head of the file: down to what follows the last import above a statement."""
+    import libcst as cst
+
+    from codemods.python.imports import add_import
+
     imports = [n for n, one in enumerate(lines.body[:before]) if isinstance(one, ast.Import | ast.ImportFrom)]
     count = imports[-1] + 1 if imports else min(before, 1)
     while count < before and lines.first(count) <= lines.last(count - 1):

@@ -1,44 +1,173 @@
-"""Writes a handler from a method: the body line by line, without self (LibCST), below ``@bridge.event``."""
+"""Writes a handler from a method: the body line by line, without self, below ``@bridge.event``.
+
+Text is changed where ``ast`` says that something stands. LibCST would do the same, and takes longer to load than a
+small app to be rewritten.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+import re
+from collections.abc import Iterator
 
-import libcst as cst
-
+from codemods.python.server.file_lines import FileLines
 from codemods.python.server.handler_plan import Handler, Route
-from codemods.python.server.requests import PLAIN, SILENT
+from codemods.python.server.method_text import MethodText
+from codemods.python.server.parameters import write_parameters
+from codemods.python.server.requests import read_kind
 
 _LONGEST = 88
-_DROPPED = cst.Pass()
-"""Marks a line that goes; LibCST itself would take its comments with it."""
-_EQUAL = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+_DEF = re.compile(r"def\s+(\w+)\s*")
+_BLANK_LINES = re.compile(r"(?:[ \t\f]*(?:\r\n|\r|\n))*")
 
 
-def write(method: cst.FunctionDef, plan: Handler, module: cst.Module, indent: str) -> cst.FunctionDef:
-    """Return the handler as a statement of the module, but for its ``decorator``; ``indent`` is the method's."""
-    if isinstance(method.body, cst.SimpleStatementSuite):
-        line = cst.SimpleStatementLine(method.body.body, trailing_whitespace=method.body.trailing_whitespace)
-        method = method.with_changes(body=cst.IndentedBlock([line]))
-    has_changes = plan.body is not None or plan.own_self is not None
-    changed = method.visit(_Body(plan)) if has_changes else method
-    assert isinstance(changed, cst.FunctionDef)
-    parameters = _parameters(method.params, plan)
-    has_parameters = parameters.params or parameters.kwonly_params or parameters.star_kwarg
-    return changed.with_changes(
-        name=cst.Name(plan.name),
-        params=parameters,
-        whitespace_before_params=method.whitespace_before_params if has_parameters else cst.SimpleWhitespace(""),
-        leading_lines=_comments_above(method),
-        lines_after_decorators=method.lines_after_decorators,
-        body=_tidy(changed.body, plan, indent),
-    )
+def write(lines: FileLines, node: ast.FunctionDef, plan: Handler) -> str:
+    """Return the handler, without blank lines around it."""
+    return _Writing(lines, node, plan).handler()
 
 
-# ---- head -------------------------------------------------------------------------------------
+class _Writing:
+    def __init__(self, lines: FileLines, node: ast.FunctionDef, plan: Handler) -> None:
+        self.lines = lines
+        self.node = node
+        self.plan = plan
+        start, end = lines.extent(node)
+        self.text = MethodText(lines.between(start, end), start + 1)
+        self.indent = lines.indent(node.lineno)
+        first = node.body[0].lineno
+        self.step = lines.indent(first).removeprefix(self.indent) if first > node.lineno else self.indent
+
+    def handler(self) -> str:
+        top = self.text.start(lines_first(self.node))
+        for route in self.plan.routes:
+            self.text.replace(top, top, decorator(self.plan, route, self.step, self.lines.newline) + self.lines.newline)
+        self._head()
+        for one in self.node.body:
+            self._statement(one)
+        if self.plan.body is not None and self.plan.body.is_dropped:
+            self._drop()
+        return self.text.dedented(self.indent, self._docstring).rstrip("\r\n") + self.lines.newline
+
+    @property
+    def _docstring(self) -> ast.expr | None:
+        first = self.node.body[0]
+        is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant | ast.JoinedStr)
+        if not is_text or not isinstance(first, ast.Expr):
+            return None
+        value = getattr(first.value, "value", "")
+        return first.value if isinstance(value, str) else None
+
+    # ---- head ---------------------------------------------------------------------------------
+
+    def _head(self) -> None:
+        found = _DEF.match(self.text.text, self.text.offset(self.node.lineno, self.node.col_offset))
+        assert found is not None
+        self.text.replace(*found.span(1), self.plan.name)
+        opening = self.text.text.index("(", found.end())
+        closing = write_parameters(self.text, self.node, opening, self.plan)
+        first = self.text.span(self.node.body[0])[0]
+        head = self.text.text[closing:first]
+        if "\n" not in head and "\r" not in head:  # def get(self): return 1
+            self.text.replace(closing + len(head.rstrip()), first, self.lines.newline + self.step)
+            self._instance(first)
+        elif self._docstring is None:
+            self._body_start(closing, first)
+        else:
+            end = self.text.span(self.node.body[0])[1]
+            self._instance(self._line_end(end))
+
+    def _body_start(self, closing: int, first: int) -> None:
+        """Put the instance in front of the body, whose first line has no blank ones above it."""
+        annotation = self.node.returns
+        colon = self.text.text.index(":", self.text.span(annotation)[1] if annotation is not None else closing)
+        start = self._line_end(colon)
+        if self.plan.own_self is not None and self.plan.own_self.variable:
+            self._instance(start)
+            return
+        blank = _BLANK_LINES.match(self.text.text, start)
+        if blank is not None and blank.end() > start:
+            self.text.replace(start, blank.end(), "")
+
+    def _instance(self, at: int) -> None:
+        own = self.plan.own_self
+        if own is not None and own.variable:
+            self.text.replace(at, at, f"{self.step}{own.variable} = {own.cls}(){self.lines.newline}")
+
+    def _line_end(self, at: int) -> int:
+        """Return where the line behind a place starts."""
+        end = re.compile(r"\r\n|\r|\n").search(self.text.text, at)
+        return end.end() if end is not None else len(self.text.text)
+
+    # ---- body ---------------------------------------------------------------------------------
+
+    def _statement(self, node: ast.stmt) -> None:
+        """Put the body's name in the place of its reads, and the class or an instance in that of self."""
+        body, own = self.plan.body, self.plan.own_self
+        wants_reads = body is not None and not (body.is_dropped and body.is_first_only)
+        if not wants_reads and own is None:
+            return
+        for one, start, end in self.text.expressions(node):
+            if body is not None and wants_reads and read_kind(one, self.plan.requests) in body.kinds:
+                self.text.replace(start, end, body.name)
+            elif own is not None and isinstance(one, ast.Attribute) and _is_name(one.value, own.name):
+                self.text.replace(start, start + len(own.name), self._in_place_of_self(one.attr))
+
+    def _in_place_of_self(self, attribute: str) -> str:
+        own = self.plan.own_self
+        assert own is not None
+        return own.cls if attribute in own.on_class else own.variable or f"{own.cls}()"
+
+    def _drop(self) -> None:
+        """Take the statement away that reads the body into its name."""
+        block, gone = next(self._naming(self.node))
+        start, end = self.text.span(gone)
+        line, line_end = self.text.start(gone.lineno), self._line_end(end)
+        before, behind = self.text.text[line:start], self.text.text[end:line_end]
+        if len(block) == 1:
+            self.text.replace(start, end, "pass")
+        elif behind.lstrip().startswith(";"):
+            self.text.replace(start, end + len(behind) - len(behind.lstrip(" \t;")), "")
+        elif before.strip():  # a = 1; data = request.get_json()
+            self.text.replace(line + len(before.rstrip(" \t;")), end, "")
+        elif behind.strip():  # a comment
+            self.text.replace(start, end + len(behind) - len(behind.lstrip()), "")
+        else:
+            self._drop_lines(gone, line, line_end)
+
+    def _drop_lines(self, gone: ast.stmt, line: int, end: int) -> None:
+        is_first = gone is self.node.body[0]
+        blank = _BLANK_LINES.match(self.text.text, end) if is_first else None
+        is_bare = not self.plan.own_self or not self.plan.own_self.variable
+        above = self.text.lines[gone.lineno - self.text.first - 1]
+        is_below_comment = above.lstrip().startswith("#")
+        stop = blank.end() if blank is not None and is_bare and not is_below_comment else end
+        self.text.replace(line, stop, "")
+
+    def _naming(self, node: ast.AST) -> Iterator[tuple[list[ast.stmt], ast.stmt]]:
+        """Yield, in source order, blocks with the statement in them that reads the body into its name."""
+        body = self.plan.body
+        assert body is not None
+        for block in (getattr(node, name, []) for name in ("body", "handlers", "orelse", "finalbody")):
+            for one in block if isinstance(block, list) else []:
+                is_naming = isinstance(one, ast.Assign) and _is_name(one.targets[0], body.name)
+                if is_naming and len(one.targets) == 1 and read_kind(one.value, self.plan.requests):
+                    yield block, one
+                yield from self._naming(one)
 
 
-def decorator(plan: Handler, route: Route, module: cst.Module) -> str:
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def lines_first(node: ast.FunctionDef) -> int:
+    """Return the line on which a method starts, its decorators included."""
+    return min([node.lineno, *(one.lineno for one in node.decorator_list)])
+
+
+# ---- decorators -------------------------------------------------------------------------------
+
+
+def decorator(plan: Handler, route: Route, step: str, end: str) -> str:
     """Return the line, or lines, that make a function the handler of a route."""
     event, verb, rule = (_quoted(text, plan.quote) for text in (route.event, route.method, route.rule))
     arguments = [event, f"replaces=({verb}, {rule})"]
@@ -46,7 +175,7 @@ def decorator(plan: Handler, route: Route, module: cst.Module) -> str:
         arguments.append("takes_data=False")
     line = f"{plan.bridge}.event({', '.join(arguments)})"
     if len(line) >= _LONGEST:
-        line = _folded(plan.bridge, arguments, module)
+        line = _folded(plan.bridge, arguments, step, end)
     return f"@{line}"
 
 
@@ -55,230 +184,17 @@ def _quoted(text: str, quote: str) -> str:
     return quote + text + quote if is_plain else repr(text)
 
 
-def _folded(bridge: str, arguments: list[str], module: cst.Module) -> str:
+def _folded(bridge: str, arguments: list[str], step: str, end: str) -> str:
     """Put the arguments on lines of their own, as black does."""
-    indent, end = module.default_indent, module.default_newline
-    inner = f"{indent}{', '.join(arguments)}"
+    inner = f"{step}{', '.join(arguments)}"
     if len(inner) > _LONGEST:
-        inner = end.join(f"{indent}{_wrapped(one, indent, end)}," for one in arguments)
+        inner = end.join(f"{step}{_wrapped(one, step, end)}," for one in arguments)
     return f"{bridge}.event({end}{inner}{end})"
 
 
-def _wrapped(argument: str, indent: str, end: str) -> str:
+def _wrapped(argument: str, step: str, end: str) -> str:
     """Put the parts of ``replaces=(...)`` on lines of their own too, if they need it."""
-    if len(indent) + len(argument) < _LONGEST or not argument.startswith("replaces=("):
+    if len(step) + len(argument) < _LONGEST or not argument.startswith("replaces=("):
         return argument
     method, rule = argument.removeprefix("replaces=(").removesuffix(")").split(", ", 1)
-    return f"replaces=({end}{indent * 2}{method},{end}{indent * 2}{rule},{end}{indent})"
-
-
-def _parameters(given: cst.Parameters, plan: Handler) -> cst.Parameters:
-    """Take self away and give the body its place.
-
-    A body goes first, one with a default behind what must be given. Without a body, the first parameter that not
-    every route gives would be taken for one, so from there on they go by name only.
-    """
-    positional = [*given.posonly_params, *given.params][1:]
-    by_name: list[cst.Param] = []
-    if plan.body is not None:
-        count = len([one for one in positional if one.default is None]) if plan.body.is_optional else 0
-        default = cst.Name("None") if plan.body.is_optional else None
-        positional[count:count] = [
-            cst.Param(cst.Name(plan.body.name), default=default, equal=_EQUAL if default else cst.MaybeSentinel.DEFAULT)
-        ]
-    else:
-        count = next((n for n, one in enumerate(positional) if one.name.value in plan.optional), len(positional))
-        positional, by_name = positional[:count], positional[count:]
-    by_name += given.kwonly_params
-    return given.with_changes(
-        params=_with_commas(positional),
-        posonly_params=[],
-        posonly_ind=cst.MaybeSentinel.DEFAULT,
-        kwonly_params=by_name,
-        star_arg=cst.ParamStar() if by_name else cst.MaybeSentinel.DEFAULT,
-    )
-
-
-def _with_commas(params: list[cst.Param]) -> list[cst.Param]:
-    """Leave the comma behind the last parameter to what follows, unless a line ends with it."""
-    if not params or not isinstance(params[-1].comma, cst.Comma):
-        return params
-    is_at_line_end = isinstance(params[-1].comma.whitespace_after, cst.ParenthesizedWhitespace)
-    return params if is_at_line_end else [*params[:-1], params[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)]
-
-
-def _comments_above(method: cst.FunctionDef) -> list[cst.EmptyLine]:
-    """Return the comments that stand directly above a method."""
-    found: list[cst.EmptyLine] = []
-    for line in reversed(method.leading_lines):
-        if line.comment is None:
-            break
-        found.insert(0, line)
-    return found
-
-
-# ---- body -------------------------------------------------------------------------------------
-
-
-class _Body(cst.CSTTransformer):
-    """Puts the body's name in the place of its reads, and the class or an instance in that of self."""
-
-    def __init__(self, plan: Handler) -> None:
-        super().__init__()
-        self.plan = plan
-        self.is_dropped = False
-        self.body = plan.body
-
-    def leave_IndentedBlock(  # noqa: N802 - LibCST's name
-        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
-    ) -> cst.BaseSuite:
-        return _filled(updated_node)
-
-    def leave_Attribute(  # noqa: N802 - LibCST's name
-        self, original_node: cst.Attribute, updated_node: cst.Attribute
-    ) -> cst.BaseExpression:
-        return self._attribute(updated_node)
-
-    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:  # noqa: N802
-        return self._name(updated_node) if self._is_read(updated_node) else updated_node
-
-    # -- the read that gives the parameter its name --
-
-    def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> bool:  # noqa: N802 - LibCST's name
-        return not self._is_drop(node)
-
-    def leave_SimpleStatementLine(  # noqa: N802 - LibCST's name
-        self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
-    ) -> cst.SimpleStatementLine | cst.FlattenSentinel[cst.BaseStatement]:
-        if not self._is_drop(original_node):
-            return updated_node
-        self.is_dropped = True
-        kept = [one for one in original_node.body if not self._is_naming(one)]
-        return updated_node.with_changes(body=kept or [_DROPPED])
-
-    def _is_drop(self, node: cst.SimpleStatementLine) -> bool:
-        wanted = self.body is not None and self.body.is_dropped and not self.is_dropped
-        return wanted and any(self._is_naming(one) for one in node.body)
-
-    def _is_naming(self, node: cst.BaseSmallStatement) -> bool:
-        if not isinstance(node, cst.Assign) or len(node.targets) != 1:
-            return False
-        target = node.targets[0].target
-        assert self.body is not None
-        return isinstance(target, cst.Name) and target.value == self.body.name and self._kind(node.value) != ""
-
-    # -- reads and self --
-
-    def _attribute(self, node: cst.Attribute) -> cst.BaseExpression:
-        if self._is_read(node):
-            return self._name(node)
-        own = self.plan.own_self
-        if own is None or not isinstance(node.value, cst.Name) or node.value.value != own.name:
-            return node
-        if node.attr.value in own.on_class:
-            return node.with_changes(value=cst.Name(own.cls))
-        return node.with_changes(value=cst.Name(own.variable) if own.variable else cst.Call(cst.Name(own.cls)))
-
-    def _name(self, node: cst.BaseExpression) -> cst.BaseExpression:
-        assert self.body is not None
-        return cst.Name(self.body.name, lpar=node.lpar, rpar=node.rpar)
-
-    def _is_read(self, node: cst.BaseExpression) -> bool:
-        if self.body is None or (self.body.is_dropped and self.body.is_first_only):
-            return False
-        return self._kind(node) in self.body.kinds
-
-    def _kind(self, node: cst.BaseExpression) -> str:
-        """Tell reads apart as ``requests.read_kind`` does."""
-        if isinstance(node, cst.Attribute) and node.attr.value == "json":
-            return PLAIN if self._is_request(node.value) else ""
-        if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
-            return ""
-        if node.func.attr.value != "get_json" or not self._is_request(node.func.value):
-            return ""
-        if not node.args:
-            return PLAIN
-        only = node.args[0]
-        is_silent = len(node.args) == 1 and only.keyword is not None and only.keyword.value == "silent"
-        return SILENT if is_silent and isinstance(only.value, cst.Name) and only.value.value == "True" else ""
-
-    def _is_request(self, node: cst.BaseExpression) -> bool:
-        if not isinstance(node, cst.Name | cst.Attribute):
-            return False
-        return cst.Module([]).code_for_node(node.with_changes(lpar=[], rpar=[])) in self.plan.requests
-
-
-def _filled(suite: cst.IndentedBlock) -> cst.IndentedBlock:
-    """Take lines away that were left empty; their comments go to the next line, or a pass stays."""
-    kept: list[cst.BaseStatement] = []
-    carried: list[cst.EmptyLine] = []
-    for line in suite.body:
-        if isinstance(line, cst.SimpleStatementLine) and line.body[0] is _DROPPED:
-            comment = line.trailing_whitespace.comment
-            carried += [*line.leading_lines, *([cst.EmptyLine(comment=comment)] if comment is not None else [])]
-        else:
-            kept.append(_led(line, carried))
-            carried = []
-    if len(kept) == len(suite.body):
-        return suite
-    if not kept:
-        kept, carried = [_led(cst.SimpleStatementLine([cst.Pass()]), carried)], []
-    return suite.with_changes(body=kept, footer=[*carried, *suite.footer])
-
-
-def _led(line: cst.BaseStatement, above: list[cst.EmptyLine]) -> cst.BaseStatement:
-    lines = [*above, *line.leading_lines]  # type: ignore[attr-defined]
-    return line.with_changes(leading_lines=lines) if above else line
-
-
-def _tidy(body: cst.BaseSuite, plan: Handler, indent: str) -> cst.BaseSuite:
-    """Begin with the docstring, then the instance if one is needed; no blank lines at either end."""
-    if not isinstance(body, cst.IndentedBlock):
-        return body
-    lines = list(body.body)
-    first = 1 if _is_docstring(lines[0]) else 0
-    if first:
-        lines[0] = _dedented(lines[0], indent)
-    if not plan.own_self or not plan.own_self.variable:
-        if first < len(lines):
-            lines[first] = _without_blanks(lines[first]) if not first else lines[first]
-    else:
-        instance = cst.parse_statement(f"{plan.own_self.variable} = {plan.own_self.cls}()")
-        lines[first:first] = [instance]
-    return body.with_changes(body=lines, footer=_without_last_blanks(body.footer))
-
-
-def _is_docstring(line: cst.BaseStatement) -> bool:
-    return (
-        isinstance(line, cst.SimpleStatementLine)
-        and isinstance(line.body[0], cst.Expr)
-        and isinstance(line.body[0].value, cst.SimpleString | cst.ConcatenatedString)
-    )
-
-
-def _dedented(line: cst.BaseStatement, indent: str) -> cst.BaseStatement:
-    """Move the lines of a docstring to the left with the code around them."""
-    assert isinstance(line, cst.SimpleStatementLine)
-    expression = cst.ensure_type(line.body[0], cst.Expr)
-    text = expression.value
-    if not isinstance(text, cst.SimpleString) or not indent:
-        return line
-    first, *others = text.value.splitlines(keepends=True)
-    if not all(one.startswith(indent) or not one.strip() for one in others):
-        return line
-    moved = first + "".join(one.removeprefix(indent) for one in others)
-    return line.with_changes(body=[expression.with_changes(value=text.with_changes(value=moved)), *line.body[1:]])
-
-
-def _without_blanks(line: cst.BaseStatement) -> cst.BaseStatement:
-    """Take the blank lines above a first statement away."""
-    lines = list(line.leading_lines)  # type: ignore[attr-defined]
-    count = next((n for n, one in enumerate(lines) if one.comment is not None), len(lines))
-    return line.with_changes(leading_lines=lines[count:]) if count else line
-
-
-def _without_last_blanks(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
-    kept = list(lines)
-    while kept and kept[-1].comment is None:
-        kept.pop()
-    return kept
+    return f"replaces=({end}{step * 2}{method},{end}{step * 2}{rule},{end}{step})"

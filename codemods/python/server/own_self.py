@@ -66,7 +66,18 @@ def _attributes(node: FunctionNode, name: str, uses: list[ast.Name]) -> list[ast
     found = [one for one in walk(node) if isinstance(one, ast.Attribute) and any(one.value is use for use in uses)]
     if len(found) != len(uses):
         raise Left(reasons.SELF_USED, f"{name} itself is passed on or returned, which is more than its attributes.")
+    if any(isinstance(one, ast.JoinedStr) and _shows_itself(one, name) for one in walk(node)):
+        raise Left(reasons.SELF_USED, f"An f-string with = shows how {name} is written.")
     return sorted(found, key=lambda one: (one.lineno, one.col_offset))
+
+
+def _shows_itself(text: ast.JoinedStr, name: str) -> bool:
+    """True for ``f"{self.size=}"``, which Python reads as a text that ends with the expression, and its value."""
+    pairs = zip(text.values, text.values[1:], strict=False)
+    shown = (
+        one.value for one, other in pairs if isinstance(one, ast.Constant) and isinstance(other, ast.FormattedValue)
+    )
+    return any(str(one).rstrip().endswith("=") and f"{name}." in str(one) for one in shown)
 
 
 def _is_rebound(tree: ast.Module, cls: ast.ClassDef) -> bool:
