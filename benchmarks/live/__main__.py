@@ -24,7 +24,13 @@ CROWDS = [Case("rows", 1_000, subscribers) for subscribers in (1, 10, 100, 1_000
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Turns of each case.")
+@click.option(
+    "--rounds",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="Turns of the main cases; the others have one.",
+)
 @click.option("--seed", default=1, show_default=True, help="Seed of the order of turns.")
 @click.option("--mode", type=click.Choice(["threading", "gevent"]), default="threading", show_default=True)
 @click.option("--quick", is_flag=True, help="The main comparison only.")
@@ -50,9 +56,10 @@ def _measured(cases: Iterable[Case], rounds: int, seed: int, mode: str) -> dict[
     turns: dict[Case, list[Turn]] = {case: [] for case in cases}
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("starting", total=rounds * len(turns))
+        task = progress.add_task("starting", total=len(turns) + (rounds - 1) * len(MAIN))
         for number in range(1, rounds + 1):
-            for case in order.sample(list(turns), len(turns)):
+            cases = list(turns) if number == 1 else [case for case in turns if case in MAIN]
+            for case in order.sample(cases, len(cases)):
                 progress.update(task, description=f"round {number}: {case.kind}, {case.rows:,} rows", advance=1)
                 with running(case, mode) as (served, clients):
                     turn(case, served, clients)  # not counted: the first of all is slower

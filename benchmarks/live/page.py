@@ -77,7 +77,7 @@ class Report:
         return (
             f"- Date: {date.today().isoformat()}. Machine: {machine()}, shared by server and clients.\n"
             f"- Versions: {named}.\n"
-            f"- Mode: {self.mode}. Rounds: {self.rounds}, seed {self.seed}."
+            f"- Mode: {self.mode}. Rounds of the main comparison: {self.rounds}, of the others: 1; seed {self.seed}."
         )
 
     def _median(self, case: Case, measure: Measure) -> float:
