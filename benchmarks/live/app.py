@@ -1,7 +1,8 @@
-"""One table of coaches, and three ways to keep its subscribers up to date.
+"""A table of coaches, a smaller one beside it, and three ways to keep subscribers up to date.
 
-``broadcast`` is what the blog's ``refresh_all_data()`` was reaching for: every row to everybody after each write, by
-hand-written handlers. ``watched`` and ``rows`` are live collections: by their GET, and by the rows that were written.
+``broadcast`` is what the blog's ``refresh_all_data()`` was reaching for: every row of every table to everybody after
+each write, by hand-written handlers. ``watched`` and ``rows`` are live collections: by their GET, and by the rows that
+were written.
 """
 
 from __future__ import annotations
@@ -39,7 +40,22 @@ class CoachSchema(Schema):
     about = fields.String()
 
 
-one, many = CoachSchema(), CoachSchema(many=True)
+class Class(db.Model):  # type: ignore[name-defined, misc]
+    """What the blog's app has beside its coaches: plans, moves and classes, in one table here."""
+
+    id = db.Column(db.Integer, primary_key=True)
+    name = db.Column(db.String, nullable=False)
+
+
+class ClassSchema(Schema):
+    """A class as the API says it."""
+
+    id = fields.Integer()
+    name = fields.String()
+
+
+CLASSES = 500
+one, many, classes = CoachSchema(), CoachSchema(many=True), ClassSchema(many=True)
 
 
 class Coaches(Resource):
@@ -75,6 +91,7 @@ def create_app(kind: str, mode: str, database: str, rows: int) -> tuple[Flask, S
         db.create_all()
         values = [{"name": f"Coach {number}", "age": 20 + number % 50, "about": TEXT} for number in range(rows)]
         db.session.execute(insert(Coach), values)
+        db.session.execute(insert(Class), [{"name": f"Class {number}"} for number in range(CLASSES)])
         db.session.commit()
     socketio = SocketIO(app, async_mode=mode)
     if kind == "broadcast":
@@ -95,4 +112,5 @@ def _by_hand(socketio: SocketIO) -> None:
     def update_coach(data: dict[str, Any]) -> Any:
         coach = _renamed(data["id"], data["name"])
         socketio.emit("coaches", many.dump(db.session.query(Coach).order_by(Coach.id)))
+        socketio.emit("classes", classes.dump(db.session.query(Class).order_by(Class.id)))
         return {"ok": True, "status": 200, "data": coach, "errors": None}

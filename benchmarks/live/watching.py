@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import tempfile
 import time
 from dataclasses import dataclass
@@ -16,11 +17,15 @@ BLOCKS = 7
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU of one HTTP request that reads a row, in seconds: medians over alternating blocks."""
+    """CPU of one HTTP request that reads a row, in seconds: medians over alternating blocks.
+
+    ``share`` is what the bridge adds where nothing is live, as the median of the ratios within a round of blocks.
+    """
 
     without: float
     nothing_live: float
     something_live: float
+    share: float
 
 
 def measured(rounds: int) -> Cost:
@@ -33,7 +38,8 @@ def measured(rounds: int) -> Cost:
         for _ in range(rounds * BLOCKS):
             for number, client in enumerate(clients):
                 times[number].append(_block(client))
-    return Cost(*(sorted(one)[len(one) // 2] for one in times))
+    ratios = [with_it / without - 1 for without, with_it in zip(times[0], times[1], strict=True)]
+    return Cost(*map(statistics.median, times), share=statistics.median(ratios))
 
 
 def _block(client: Any) -> float:
