@@ -119,6 +119,19 @@ class Report:
         )
 
     def _plot(self, target: Path, title: str, kinds: Sequence[str], across: str, fixed: int) -> bool:
+        """Draw CPU over one quantity, the other one fixed; False where too little was measured for that."""
+        other = "subscribers" if across == "rows" else "rows"
+        series = {
+            kind: sorted(
+                (getattr(case, across), self._median(case, lambda turn: turn.cpu) * 1e3)
+                for case in self.turns
+                if case.kind == kind and getattr(case, other) == fixed
+            )
+            for kind in kinds
+        }
+        places = sorted({place for points in series.values() for place, _ in points})
+        if len(places) < 2:
+            return False
         chart = pygal.XY(
             title=title,
             x_title=across,
@@ -127,24 +140,19 @@ class Report:
             logarithmic=True,
             width=720,
             height=400,
-            xrange=None,
             show_legend=len(kinds) > 1,
             js=[],
             dots_size=3,
+            truncate_label=-1,
+            x_labels=places,
+            y_labels=[10**power for power in range(5)],
+            x_value_formatter=lambda value: f"{value:,.0f}",
+            value_formatter=lambda value: f"{value:,.0f}",
         )
-        other = "subscribers" if across == "rows" else "rows"
-        found = False
-        for kind in kinds:
-            points = [
-                (getattr(case, across), self._median(case, lambda turn: turn.cpu) * 1e3)
-                for case in self.turns
-                if case.kind == kind and getattr(case, other) == fixed
-            ]
-            found = found or len(points) > 1
-            chart.add(kind, sorted(points))
-        if found:
-            target.write_bytes(chart.render())
-        return found
+        for kind, points in series.items():
+            chart.add(kind, points)
+        target.write_bytes(chart.render())
+        return True
 
 
 _PAGE = """\
