@@ -114,7 +114,8 @@ class Dispatcher:
         Refused where ``fetch`` could not have given an answer either.
         """
         for _ in range(MAX_REDIRECTS + 1):
-            environ = self._environ(call, native) | dict(extra or {})
+            environ = self._environ(call, native)
+            environ.update(extra or {})
             answer = self._once(call, environ)
             cookies = [value for key, value in answer.headers if key.lower() == "set-cookie"]
             if cookies:

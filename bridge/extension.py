@@ -99,7 +99,7 @@ class Bridge:
         app.extensions["bridge"] = self
         app.test_client_class = Testers(app.test_client_class)  # type: ignore[assignment]
         self._app = app
-        app.extensions[_MOUNT] = Mount(app, socketio, self._options, self.api)
+        app.extensions[_MOUNT] = Mount(app, socketio, self._options, self.api, self.db)
 
     def event(
         self,

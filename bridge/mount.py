@@ -25,7 +25,7 @@ from bridge.removed import map_with, match_with_removed, only_events, urls_of_re
 from bridge.routes import configured_names
 from bridge.stand_in import put_stand_ins
 from bridge.websocket import bounded_websocket
-from bridge.workers import GeventRunner, Inline, Lane, ThreadRunner, WorkerPool
+from bridge.workers import Inline, Lane, WorkerPool, runner_for
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -55,7 +55,7 @@ class Options:
 class Mount:
     """The bridge of one app, mounted when it is made."""
 
-    def __init__(self, app: Flask, socketio: SocketIO, options: Options, api: Any, db: Any = None) -> None:
+    def __init__(self, app: Flask, socketio: SocketIO, options: Options, api: Any, db: Any) -> None:
         self._app = app
         self._options = options
         self._api = api
@@ -86,7 +86,7 @@ class Mount:
 
     def _mount(self, socketio: SocketIO, server: Any) -> None:
         self._later = Later(TICKET_WAIT, server.eio)
-        runner = GeventRunner() if server.eio.async_mode == "gevent" else ThreadRunner()
+        runner = runner_for(server.eio.async_mode)
         self._pool = WorkerPool(self._options.workers, runner)
         self._below = socketio.sockio_mw  # this app's: a SocketIO object has that of the last app only
         Gateway(

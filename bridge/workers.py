@@ -58,6 +58,11 @@ class GeventRunner:
         return GeventQueue()
 
 
+def runner_for(async_mode: str) -> Runner:
+    """Return what starts workers in an async mode of Engine.IO."""
+    return GeventRunner() if async_mode == "gevent" else ThreadRunner()
+
+
 class WorkerPool:
     """At most ``size`` workers, started as they are needed."""
 

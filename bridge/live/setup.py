@@ -12,8 +12,7 @@ from bridge.live.asking import reading, watch
 from bridge.live.collection import Collection, resolve_all, with_live
 from bridge.live.hub import Hub
 from bridge.live.row_path import RowPath
-from bridge.live.writes import Capture, Followers
-from bridge.workers import GeventRunner, ThreadRunner, WorkerPool, run_safely
+from bridge.workers import WorkerPool, run_safely, runner_for
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -71,7 +70,7 @@ class Live:
         if self._db is None:
             msg = "bridge.live(...) sees writes by Flask-SQLAlchemy: give the bridge your db, Bridge(..., db=db)"
             raise BridgeError(msg)
-        runner = GeventRunner() if self._engine.async_mode == "gevent" else ThreadRunner()
+        runner = runner_for(self._engine.async_mode)
         self.hub = Hub(
             lambda: self._collections,
             lookup,
@@ -81,6 +80,8 @@ class Live:
             later=Later(_RETRY, self._engine),
             row_path=self._row_path,
         )
+        from bridge.live.capture import Capture, Followers  # Loads SQLAlchemy, which not every app has.
+
         capture = Capture(self.hub.committed, Followers(lambda: _tables(self._db)), reading)
         with self._app.app_context():
             for engine in _engines(self._db):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -101,3 +103,9 @@ def test_events_says_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     done = CliRunner().invoke(main, ["events", "wrongly_live:app", "--app-dir", str(tmp_path)])
     assert done.exit_code == 2
     assert "there is no GET /coach; the nearest is '/coaches'" in done.output
+
+
+def test_an_app_with_nothing_live_loads_no_sqlalchemy() -> None:
+    """Its import takes longer than all of the bridge's own."""
+    code = "import sys, bridge.extension; sys.exit('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -25,8 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from bridge.live.capture import Capture, Followers
 from bridge.live.sql import may_write, named_tables, one_word, words
-from bridge.live.writes import Capture, Followers, Writes
+from bridge.live.writes import Writes
 
 METADATA = MetaData()
 COACH = Table("coach", METADATA, Column("id", Integer, primary_key=True), Column("name", String))
