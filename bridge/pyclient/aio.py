@@ -6,8 +6,20 @@ import asyncio
 from typing import Any
 
 from bridge.pyclient.arguments import NOT_GIVEN, arguments
-from bridge.pyclient.connecting import MAX_PAYLOAD, TIMEOUT, Identity, Json, failed, need, origin_of, size_of, too_large
-from bridge.pyclient.errors import CallTimeout, ConnectionFailed, error
+from bridge.pyclient.connecting import (
+    MAX_PAYLOAD,
+    TIMEOUT,
+    Identity,
+    Json,
+    broke,
+    failed,
+    max_payload,
+    need,
+    origin_of,
+    size_of,
+    too_large,
+    unanswered,
+)
 from bridge.pyclient.result import Result
 
 _BROKEN = object()
@@ -117,15 +129,13 @@ class _Link:
             await self._socket.emit(event, values, callback=lambda *acks: _put(answer, acks[0] if acks else None))
             found = await asyncio.wait_for(answer, seconds)
         except TimeoutError:
-            msg = f"{event} was not answered within {seconds:g} s"
-            raise error(CallTimeout, msg) from None
+            raise unanswered(event, seconds) from None
         except socketio.exceptions.BadNamespaceError:
             found = _BROKEN
         finally:
             self._waiting.discard(answer)
         if found is _BROKEN:
-            msg = f"the connection to {self._identity.origin} broke before {event} was answered"
-            raise error(ConnectionFailed, msg)
+            raise broke(self._identity.origin, event)
         return found
 
     async def close(self) -> None:
@@ -138,8 +148,7 @@ class _Link:
             _put(answer, _BROKEN)
 
     def _welcomed(self, hello: Any) -> None:
-        if isinstance(hello, dict) and isinstance(hello.get("maxPayload"), int):
-            self._max_payload = hello["maxPayload"]
+        self._max_payload = max_payload(hello, self._max_payload)
 
     async def _redeem(self, ticket: str) -> None:
         await asyncio.to_thread(self._identity.redeem, ticket)

@@ -8,8 +8,20 @@ import threading
 from typing import Any
 
 from bridge.pyclient.arguments import NOT_GIVEN, arguments
-from bridge.pyclient.connecting import MAX_PAYLOAD, TIMEOUT, Identity, Json, failed, need, origin_of, size_of, too_large
-from bridge.pyclient.errors import CallTimeout, ConnectionFailed, error
+from bridge.pyclient.connecting import (
+    MAX_PAYLOAD,
+    TIMEOUT,
+    Identity,
+    Json,
+    broke,
+    failed,
+    max_payload,
+    need,
+    origin_of,
+    size_of,
+    too_large,
+    unanswered,
+)
 from bridge.pyclient.result import Result
 
 _BROKEN = object()
@@ -141,13 +153,11 @@ class _Link:
         try:
             found = answer.get(timeout=seconds)
         except queue.Empty:
-            msg = f"{event} was not answered within {seconds:g} s"
-            raise error(CallTimeout, msg) from None
+            raise unanswered(event, seconds) from None
         finally:
             self._waiting.discard(answer)
         if found is _BROKEN:
-            msg = f"the connection to {self._identity.origin} broke before {event} was answered"
-            raise error(ConnectionFailed, msg)
+            raise broke(self._identity.origin, event)
         return found
 
     def close(self) -> None:
@@ -161,5 +171,4 @@ class _Link:
             answer.put(_BROKEN)
 
     def _welcomed(self, hello: Any) -> None:
-        if isinstance(hello, dict) and isinstance(hello.get("maxPayload"), int):
-            self._max_payload = hello["maxPayload"]
+        self._max_payload = max_payload(hello, self._max_payload)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from bridge.browsers import COOKIE, SECURE_COOKIE, new_browser_id
 from bridge.errors import BridgeError
-from bridge.pyclient.errors import ConnectionFailed, error
+from bridge.pyclient.errors import CallTimeout, ConnectionFailed, error
 
 TIMEOUT = 60.0
 """Seconds that a call waits for its answer, unless it or the client is told otherwise."""
@@ -89,6 +89,22 @@ class Identity:
 def failed(origin: str, reason: object) -> ConnectionFailed:
     """Return the error of a connection that could not be made."""
     return error(ConnectionFailed, f"cannot connect to {origin}: {reason}")
+
+
+def unanswered(event: str, seconds: float) -> CallTimeout:
+    """Return the error of a call whose answer did not come in time."""
+    return error(CallTimeout, f"{event} was not answered within {seconds:g} s")
+
+
+def broke(origin: str, event: str) -> ConnectionFailed:
+    """Return the error of a call whose connection broke."""
+    return error(ConnectionFailed, f"the connection to {origin} broke before {event} was answered")
+
+
+def max_payload(hello: Any, known: int) -> int:
+    """Return how many bytes the server takes, by what it says when it connects; else what is known."""
+    said = hello.get("maxPayload") if isinstance(hello, dict) else None
+    return said if isinstance(said, int) else known
 
 
 def too_large(limit: int) -> dict[str, Any]:
