@@ -120,20 +120,7 @@ def show(turns: Turns, console: Console) -> None:
 
 _MADE_COMMAND = "`make bench` (`python -m benchmarks.codemods --markdown docs/benchmarks-codemods.md`)"
 _GIVEN_COMMAND = "`python -m benchmarks.codemods --tree FOLDER --events MAP --markdown FILE`"
-_PAGE = """\
-# Benchmarks of the codemod
-
-Written by {command}; do not edit by hand.
-
-## What is compared
-
-{contenders}
-
-{tree}
-
-## How
-
-- Date: {date}. Machine: {machine}, shared with whatever else ran on it. Versions: {versions}.
+HOW = """\
 - Rounds: {rounds}, seed {seed}. In each, every command has a turn, in a shuffled order; ratios are formed within a
   round. CPU is that of the command and all processes that it waited for, in user and kernel mode.
 - The largest process is the most that one of them had in memory; all processes together is what they take at one time,
@@ -147,6 +134,25 @@ Written by {command}; do not edit by hand.
 
 {targets}
 """
+"""What every page of costs says of how they were measured, and its tables."""
+_PAGE = (
+    """\
+# Benchmarks of the codemod
+
+Written by {command}; do not edit by hand.
+
+## What is compared
+
+{contenders}
+
+{tree}
+
+## How
+
+- Date: {date}. Machine: {machine}, shared with whatever else ran on it. Versions: {versions}.
+"""
+    + HOW
+)
 
 
 def page(turns: Turns, described: str, rounds: int, seed: int, *, is_own: bool) -> str:

@@ -121,7 +121,7 @@ def started(contender: Contender, mode: str, folder: Path) -> Iterator[Running]:
     command = [sys.executable, "-m", "benchmarks.servers", contender.server, mode, f"{base}.db"]
     with Child(f"{mode}, {name} server", command, Path(f"{base}-server.log")) as server:
         port = server.read()["port"]
-        _await_port(server, port)
+        await_port(server, port)
         settings = json.dumps({"url": f"http://127.0.0.1:{port}", "deflate": contender.deflate})
         script = ["node", str(HERE / "clients" / contender.client), settings]
         with Child(f"{mode}, {name} client", script, Path(f"{base}-client.log")) as client:
@@ -129,7 +129,7 @@ def started(contender: Contender, mode: str, folder: Path) -> Iterator[Running]:
             yield Running(contender, server, client)
 
 
-def _await_port(server: Child, port: int, patience: float = 30) -> None:
+def await_port(server: Child, port: int, patience: float = 30) -> None:
     """Wait until the server accepts connections; asking for its CPU time shows whether it is still alive."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:

@@ -12,7 +12,7 @@ from platform import python_version
 from rich.console import Console
 
 from benchmarks import server_rivals
-from benchmarks.codemods_report import costs, cpu, ratio
+from benchmarks.codemods_report import HOW, costs, cpu, ratio
 from benchmarks.report import Grid
 from benchmarks.server_rivals import OURS, UPGRADE, VISITOR
 from benchmarks.turns import Turns
@@ -53,7 +53,8 @@ def show(turns: Turns, trees: Sequence[str], console: Console) -> None:
 
 _COMMAND = "`make bench` (`python -m benchmarks.server_codemod --markdown docs/benchmarks-server.md`)"
 _GIVEN = "`python -m benchmarks.server_codemod --tree FOLDER --markdown FILE`"
-_PAGE = """\
+_PAGE = (
+    """\
 # Benchmarks of the server codemod
 
 Written by {command}; do not edit by hand.
@@ -71,19 +72,9 @@ Flask-RESTful: 5.6 % of them hold a Resource.
 ## How
 
 - Date: {date}. Machine: {machine}, shared with whatever else ran on it. Versions: {versions}.
-- Rounds: {rounds}, seed {seed}. In each, every command has a turn, in a shuffled order; ratios are formed within a
-  round. CPU is that of the command and all processes that it waited for, in user and kernel mode.
-- The largest process is the most that one of them had in memory; all processes together is what they take at one time,
-  shared pages counted once (PSS). Both are looked at every 10 ms, in a turn of its own.
-
-## Results
-
-{costs}
-
-## Targets
-
-{targets}
 """
+    + HOW
+)
 
 
 def page(turns: Turns, trees: Sequence[str], described: Sequence[str], rounds: int, seed: int) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.contenders import HERE
+from benchmarks.contenders import HERE, await_port
 from benchmarks.processes import Child
 from benchmarks.servers import HOST
 
@@ -57,7 +57,7 @@ def running(case: Case, mode: str) -> Iterator[tuple[Child, Child]]:
         ]
         with Child(f"{case} server", server, folder / "server.log") as served:
             port = served.read()["port"]
-            _await(port)
+            await_port(served, port)
             client = ["node", str(HERE / "clients" / "live.mjs"), f"http://{HOST}:{port}", str(case.subscribers)]
             with Child(f"{case} clients", client, folder / "clients.log") as clients:
                 clients.read(600)
@@ -76,16 +76,3 @@ def turn(case: Case, served: Child, clients: Child) -> Turn:
     return Turn(
         cpu, done["bytes"], statistics.median(latencies), statistics.median(last), last[int(0.99 * (len(last) - 1))]
     )
-
-
-def _await(port: int) -> None:
-    import socket
-    import time
-
-    for _ in range(600):
-        try:
-            socket.create_connection((HOST, port), 1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
