@@ -103,7 +103,7 @@ class ServerRewriter:
         if self.place.is_planned:
             yield self._step_before(self.reading, self.place)
             return
-        yield "The Resources stay: over HTTP they answer as before; fetch2socket parity compares both ways."
+        yield "The Resources stay: over HTTP they answer as before."
 
     @staticmethod
     def _step_before(reading: AppReading, place: BridgePlace) -> str:
