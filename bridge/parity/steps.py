@@ -68,11 +68,9 @@ class Step:
 def _looked_up(earlier: Earlier, answers: Sequence[Any]) -> Any:
     value = answers[earlier.step] if earlier.step < len(answers) else None
     for key in earlier.path:
-        if isinstance(value, dict) and key in value:
-            value = value[key]
-        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
-            value = value[key]
-        else:
+        try:
+            value = value[key]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
             return earlier.instead
     return value
 
