@@ -6,14 +6,10 @@ import errno
 import logging
 import os
 import socket as sockets
-from typing import TYPE_CHECKING
 
 import click
 
 from bridge.errors import BridgeError
-
-if TYPE_CHECKING:
-    from flask import Flask
 
 
 class _WrongUse(click.ClickException):
@@ -47,11 +43,13 @@ def serve(source: str, host: str, port: int, app_dir: str, origin: tuple[str, ..
     from flask.cli import load_dotenv
 
     from bridge.discovery import load_app
+    from bridge.mounting import mounted
 
     load_dotenv()  # as `flask run` does
     try:
         app = load_app(source, app_dir)
-        socketio, count = _bridged(app, list(origin), mode)
+        socketio, bridge = mounted(app, mode, origin)
+        count = len(bridge.map_of(app))
     except BridgeError as error:
         raise _fail(error) from error
     _log_events()
@@ -60,22 +58,7 @@ def serve(source: str, host: str, port: int, app_dir: str, origin: tuple[str, ..
         f"{source}: {count} event{'' if count == 1 else 's'} beside its routes on http://{host}:{port} (Ctrl-C stops)",
         err=True,
     )
-    socketio.run(app, host=host, port=port, debug=False, use_reloader=False, allow_unsafe_werkzeug=True)  # type: ignore[attr-defined]
-
-
-def _bridged(app: Flask, origins: list[str], mode: str) -> tuple[object, int]:
-    """Return the app's Flask-SocketIO object and its number of events, mounting what is missing."""
-    from flask_socketio import SocketIO
-
-    from bridge.extension import Bridge
-
-    socketio = app.extensions.get("socketio")
-    if socketio is None:
-        # None is "same origin"; a list replaces it, so the app's own origin is added by a callable.
-        allowed = None if not origins else lambda origin, environ: origin in origins or _is_own(origin, environ)
-        socketio = SocketIO(app, async_mode=mode, cors_allowed_origins=allowed)
-    bridge = app.extensions.get("bridge") or Bridge(app, socketio)
-    return socketio, len(bridge.map_of(app))
+    socketio.run(app, host=host, port=port, debug=False, use_reloader=False, allow_unsafe_werkzeug=True)
 
 
 def _log_events() -> None:
@@ -91,10 +74,6 @@ def _log_events() -> None:
 def _is_news(record: logging.LogRecord) -> bool:
     """Return whether a line of Werkzeug's says more than where it listens, that it is for development, how it stops."""
     return not any(word in record.getMessage() for word in ("production", "CTRL+C"))
-
-
-def _is_own(origin: str, environ: dict[str, str]) -> bool:
-    return origin == f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
 
 
 def _check_port(host: str, port: int) -> None:

@@ -186,6 +186,16 @@ class Bridge:
         mount: Mount = app.extensions[_MOUNT]
         return mount.route(event)
 
+    def native_events(self, app: Flask) -> list[str]:
+        """Return the events of one of this Bridge's apps that a native handler answers."""
+        mount: Mount = app.extensions[_MOUNT]
+        return mount.native_events()
+
+    def answer_by_resources(self, app: Flask) -> None:
+        """Leave native handlers out from now on, so that they can be compared with what they replace."""
+        mount: Mount = app.extensions[_MOUNT]
+        mount.answer_by_resources()
+
     def _current(self) -> Flask:
         active = current_app._get_current_object() if has_app_context() else None  # type: ignore[attr-defined]
         app = active if active is not None and active.extensions.get("bridge") is self else self._app

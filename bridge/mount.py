@@ -60,6 +60,7 @@ class Mount:
         self._options = options
         self._api = api
         self._routes: dict[str, tuple[Route, Natives | None]] = {}
+        self._uses_natives = True
         self._map = EventMap(())
         self._full: Map | None = None
         self._seen: object = None
@@ -138,6 +139,16 @@ class Mount:
         self.refresh()
         return self._routes.get(event)
 
+    def native_events(self) -> list[str]:
+        """Return the events that a native handler answers."""
+        self.refresh()
+        said = self._options.said if self._uses_natives else {}
+        return [event.event for event in self._map if (event.method, event.rule) in said]
+
+    def answer_by_resources(self) -> None:
+        """Leave native handlers out from now on: what they replace answers events, as without them."""
+        self._uses_natives, self._seen = False, None
+
     def refresh(self, *, strict: bool = True) -> None:
         """Make the event map anew where routes or native handlers were added since the last time.
 
@@ -164,7 +175,8 @@ class Mount:
             known = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
             names = {key: name for key, name in names.items() if key in known}
         event_map = discover(app, names, full, {one.key: one.handler for one in removed})
-        natives = self._natives(event_map, said, full, {one.key for one in removed})
+        gone = {one.key for one in removed}
+        natives = self._natives(event_map, said, full, gone) if self._uses_natives else None
         self._routes = {event.event: (Route(event, self._options.allowed), natives) for event in event_map}
         if full is not None and self._full is None:
             match_with_removed(app)

@@ -1,0 +1,136 @@
+"""One app on copies of its databases, asked one step after another; says what each step left behind."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bridge.parity.steps import Step
+from bridge.parity.worker.app import loaded, native_events
+from bridge.parity.worker.foreign import refuse_other_databases
+from bridge.parity.worker.spec import Spec
+from bridge.parity.worker.sqlite_copies import Rows, SqliteCopies
+from bridge.parity.worker.stillness import Stillness
+from bridge.parity.worker.watching import Watching
+
+
+class Host:
+    """What a worker holds; raises BridgeError where the app cannot be hosted."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._stillness = Stillness(spec.seed)
+        self._databases = SqliteCopies(Path(spec.originals), Path(spec.folder), _sql_now)
+        self._watching = Watching()
+        self._databases.install()
+        self._stillness.install()
+        if _can_import("sqlalchemy"):
+            self._watching.watch_sql()
+            refuse_other_databases(spec.allowed)
+        if spec.setup:
+            importlib.import_module(spec.setup)
+        self._app, self._map, self._surface = loaded(spec.source, spec.app_dir, spec.surface)
+        self._watching.watch_requests(self._app)
+        logging.disable(logging.CRITICAL)  # a traceback for each 500 would be most of the time
+        self._rows: Rows = {}
+        self._number = 0
+
+    def hello(self) -> dict[str, Any]:
+        """Return what there is to ask: events, and which of them have a native handler; routes that HTTP lacks."""
+        rules = {(method, rule.rule) for rule in self._app.url_map.iter_rules() for method in rule.methods or ()}
+        return {
+            "events": [event.to_dict() for event in self._map],
+            "native": native_events(self._app),
+            "removed": [event.event for event in self._map if (event.method, event.rule) not in rules],
+        }
+
+    def open(self) -> None:
+        """Start a sequence: new browsers, the clock at its beginning."""
+        self._number = 0
+        self._stillness.begin(0)
+        self._surface.open()
+
+    def mark(self) -> None:
+        """Remember all rows as they are now."""
+        self._databases.mark()
+
+    def restore(self) -> None:
+        """Put back the rows that ``mark`` remembered, and the clock."""
+        self._databases.restore()
+        self._number = 0
+
+    def ask(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return the observation of one step."""
+        self._number += 1
+        self._stillness.begin(self._number)
+        before = self._databases.rows()
+        self._watching.start()
+        answer = self._surface.ask(Step.from_dict(row))
+        seen = self._watching
+        return {
+            **answer,
+            "headers": seen.headers,
+            "session": seen.session,
+            "cookies": seen.cookies,
+            "rows": _changes(before, self._databases.rows()),
+            "sql": seen.sql,
+            "connections": seen.connections,
+            "exception": seen.exception,
+            "unordered": sorted(seen.unordered),
+        }
+
+    def known(self) -> dict[str, list[dict[str, Any]]]:
+        """Return all rows by table, as inputs are made of them."""
+        columns = self._databases.columns()
+        return {
+            table: [dict(zip(columns[table], row, strict=True)) for row in rows]
+            for table, rows in self._databases.rows().items()
+        }
+
+    def learn(self) -> list[dict[str, Any]]:
+        """Return what the routes take, found out by asking them."""
+        from bridge.parity.learning import learn
+
+        takes = learn(self._app, self._map, self.ask_quietly)
+        return [one.to_dict() for one in takes]
+
+    def ask_quietly(self, step: Step) -> Any:
+        """Return the body of an answer, for whoever learns; the rows are put back."""
+        self._number += 1
+        self._stillness.begin(self._number)
+        answer = self._surface.ask(step)
+        self._databases.restore()
+        return answer.get("data")
+
+
+def _changes(before: Rows, after: Rows) -> dict[str, dict[str, list[Any]]]:
+    """Return by table the rows that are gone and those that are new; a table without any is left out."""
+    if before is after:
+        return {}
+    found = {}
+    for table in {**before, **after}:
+        old, new = before.get(table, []), after.get(table, [])
+        if old != new:
+            found[table] = {"gone": _without(old, new), "new": _without(new, old)}
+    return found
+
+
+def _without(rows: list[tuple[Any, ...]], others: list[tuple[Any, ...]]) -> list[Any]:
+    left = Counter(map(repr, rows))
+    left.subtract(Counter(map(repr, others)))
+    return [list(row) for row in rows if left[repr(row)] > 0]
+
+
+def _sql_now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _can_import(module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        return False
+    return True

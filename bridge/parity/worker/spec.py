@@ -1,0 +1,34 @@
+"""What a worker is told when it starts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """``originals`` and ``folder`` are where databases are copied to, first for all workers, then for this one.
+
+    ``setup`` names a module that is run before the app is imported; ``allowed`` are database URLs that are not copied.
+    """
+
+    source: str
+    app_dir: str
+    surface: str
+    originals: str
+    folder: str
+    seed: int = 0
+    setup: str = ""
+    allowed: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """Return it as one argument."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what ``to_json`` wrote."""
+        row = json.loads(text)
+        return cls(**{**row, "allowed": tuple(row["allowed"])})

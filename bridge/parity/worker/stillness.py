@@ -1,0 +1,92 @@
+"""Makes a process repeatable: clocks stand still, and random numbers, salts and uuids depend on the step alone.
+
+All surfaces then store the same times and hashes. What a database or a C library draws by itself stays as it is;
+the second run of the control finds that.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import random
+import sys
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+START = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
+"""The time at the beginning of each sequence; a step takes a second."""
+_KEPT = 512
+
+
+class Stillness:
+    """The clock and the dice of this process; ``begin(number)`` puts them where step ``number`` has them."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._dice = random.Random(seed)
+        self._clock: Any = None
+
+    def install(self) -> None:
+        """Take over, before the app is imported: it may keep functions that it imports by name."""
+        import time_machine
+
+        os.urandom = self._bytes
+        random._urandom = self._bytes  # type: ignore[attr-defined]  # what random.SystemRandom and secrets call
+        uuid._UuidCreate = uuid._generate_time_safe = None  # type: ignore[attr-defined]  # uuid1 by Python, not by C
+        uuid._last_timestamp = None  # type: ignore[attr-defined]
+        uuid.getnode = lambda: 0x_02_00_5E_10_00_00
+        _remember_slow_hashes()
+        self._clock = time_machine.travel(START, tick=False).start()
+        self.begin(0)
+
+    def begin(self, number: int) -> None:
+        """Start a step: its position in its sequence decides what it draws, so that it draws the same when repeated."""
+        self._dice.seed(f"{self._seed}/{number}")
+        random.seed(f"{self._seed}/{number}")
+        numpy = sys.modules.get("numpy.random")
+        if numpy is not None:
+            numpy.seed(self._seed + number)
+        faker = sys.modules.get("faker")
+        if faker is not None:
+            faker.Faker.seed(self._seed + number)
+        self._clock.move_to(START + timedelta(seconds=number), tick=False)
+
+    def _bytes(self, size: int) -> bytes:
+        return self._dice.randbytes(size)
+
+
+def _remember_slow_hashes() -> None:
+    """Keep what password hashes came to: they are pure functions, slow on purpose, asked again for each login."""
+    hashlib.scrypt = _remembered(hashlib.scrypt)
+    hashlib.pbkdf2_hmac = _remembered(hashlib.pbkdf2_hmac)
+    try:
+        import bcrypt
+    except ImportError:
+        return
+    bcrypt.hashpw = _remembered(bcrypt.hashpw)
+    bcrypt.gensalt = _gensalt
+
+
+def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+    kept = functools.lru_cache(_KEPT)(function)
+
+    @functools.wraps(function)
+    def remembered(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return kept(*args, **kwargs)
+        except TypeError:  # an argument that cannot be a key, a bytearray say
+            return function(*args, **kwargs)
+
+    return remembered
+
+
+def _gensalt(rounds: int = 12, prefix: bytes = b"2b") -> bytes:
+    """Return a salt made from our dice, as bcrypt's own come from Rust; 4 rounds are the fewest that it takes."""
+    import base64
+
+    del rounds
+    salt = base64.b64encode(os.urandom(16))[:22].replace(b"+", b".").decode()
+    return f"${prefix.decode()}$04${salt}".encode()
