@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-import os
-import socket as sockets
 
 import click
 
@@ -35,30 +32,20 @@ def serve(source: str, host: str, port: int, app_dir: str, origin: tuple[str, ..
       fetch2socket serve app:app --app-dir server
       fetch2socket serve app:app --port 8000 --origin http://localhost:3000
     """
-    _check_port(host, port)
-    if mode == "gevent":
-        from gevent import monkey
+    from bridge.serving import check_port, load, run
 
-        monkey.patch_all()
-    from flask.cli import load_dotenv
-
-    from bridge.discovery import load_app
-    from bridge.mounting import mounted
-
-    load_dotenv()  # as `flask run` does
     try:
-        app = load_app(source, app_dir)
-        socketio, bridge = mounted(app, mode, origin)
-        count = len(bridge.map_of(app))
+        check_port(host, port)
+        app, socketio, event_map = load(source, app_dir, mode, origin)
     except BridgeError as error:
         raise _fail(error) from error
+    count = len(event_map)
     _log_events()
-    logging.getLogger("werkzeug").addFilter(_is_news)
     click.echo(
         f"{source}: {count} event{'' if count == 1 else 's'} beside its routes on http://{host}:{port} (Ctrl-C stops)",
         err=True,
     )
-    socketio.run(app, host=host, port=port, debug=False, use_reloader=False, allow_unsafe_werkzeug=True)
+    run(app, socketio, host, port)
 
 
 def _log_events() -> None:
@@ -69,24 +56,3 @@ def _log_events() -> None:
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     logger.propagate = False
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """Return whether a line of Werkzeug's says more than where it listens, that it is for development, how it stops."""
-    return not any(word in record.getMessage() for word in ("production", "CTRL+C"))
-
-
-def _check_port(host: str, port: int) -> None:
-    """Say in one line that a port is taken, before anything of the app has run."""
-    with sockets.socket(sockets.AF_INET6 if ":" in host else sockets.AF_INET) as probe:
-        probe.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = (
-                "is in use; choose another with --port"
-                if error.errno == errno.EADDRINUSE
-                else os.strerror(error.errno or 0)
-            )
-            msg = f"port {port} on {host} {reason}"
-            raise _fail(BridgeError(msg)) from error

@@ -1,0 +1,1 @@
+"""Tapes: files of real traffic that parity replays later (docs/tapes.md)."""
