@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import signal
 import socket as sockets
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,11 @@ def load(source: str, app_dir: str, mode: str, origins: Collection[str]) -> tupl
 def run(app: Flask, socketio: Any, host: str, port: int) -> None:
     """Serve until Ctrl-C."""
     logging.getLogger("werkzeug").addFilter(_is_news)
+    if socketio.async_mode == "gevent":
+        from gevent import signal_handler
+
+        # Else whichever greenlet is running is hit, and gevent prints its traceback.
+        signal_handler(signal.SIGINT, lambda: socketio.wsgi_server.stop())
     socketio.run(app, host=host, port=port, debug=False, use_reloader=False, allow_unsafe_werkzeug=True)
 
 
