@@ -19,6 +19,7 @@ from bridge.live.subscriptions import Subscriptions
 if TYPE_CHECKING:
     from bridge.live.hub import Hub
     from bridge.live.room import Room
+    from bridge.shadow import Sample, Shadow
     from bridge.workers import Inline, Lane
 
 #: An ack waits this long for its ticket to be redeemed, so that a page that reloads at once is logged in.
@@ -42,6 +43,7 @@ class Connection:
         browsers: Browsers,
         debug: bool,
         hub: Hub | None = None,
+        shadow: Shadow | None = None,
     ) -> None:
         cookies = str(handshake.get("HTTP_COOKIE", ""))
         scheme = str(handshake.get("wsgi.url_scheme", "http"))
@@ -58,10 +60,12 @@ class Connection:
         self._flow = flow
         self._later = later
         self._browsers = browsers
+        self._shadow = shadow
         self.subscriptions = Subscriptions(self, hub) if hub is not None else None
 
     def answer(self, frame: wire.Frame, route: Route, native: object) -> None:
         """Answer an event that was admitted: run its call through the app and send the ack."""
+        sample = self._shadow.sample(frame, route, native, self.dispatcher) if self._shadow is not None else None
         news: list[tuple[str, str]] = []
 
         def on_cookies(headers: list[str], path: str) -> None:
@@ -73,15 +77,16 @@ class Connection:
                     connection.cookies_changed()
 
         if self.keeps_cookies:
-            result = self._result(frame, route, native, self.dispatcher, on_cookies)
+            result = self._result(frame, route, native, self.dispatcher, on_cookies, sample)
         else:
             dispatcher, jar = self.dispatcher.forgetful()
-            result = self._result(frame, route, native, dispatcher, jar.update)
+            result = self._result(frame, route, native, dispatcher, jar.update, sample)
         packet = wire.ack_text(frame.namespace, frame.id, result) if frame.id else ""
+        sent = sample.answered(result) if sample is not None else None
         if news and self.redeems_tickets:
-            self._offer_ticket(news, lambda: self._flow.settle(packet, len(frame.text)))
+            self._offer_ticket(news, lambda: self._flow.settle(packet, len(frame.text), sent))
         else:
-            self._flow.settle(packet, len(frame.text))
+            self._flow.settle(packet, len(frame.text), sent)
 
     def closed(self) -> None:
         """Take this connection out of its browser's; its acks go nowhere from now on."""
@@ -115,11 +120,13 @@ class Connection:
         native: object,
         dispatcher: Dispatcher,
         on_cookies: Callable[[list[str], str], object],
+        sample: Sample | None,
     ) -> str:
         """Return the ack. The border of dispatch: whatever goes wrong below becomes one."""
         try:
             told: dict[Room, int] = {}
-            answer = dispatcher.answer(route.call(frame), native, on_cookies, {COMMITTED: told})
+            extra = {COMMITTED: told} if sample is None else {COMMITTED: told, **sample.environ}
+            answer = dispatcher.answer(route.call(frame), native, on_cookies, extra)
             if _access.isEnabledFor(logging.INFO):
                 _access.info("%s  %s %s  %d", frame.event, route.event.method, route.event.rule, answer.status)
             versions = self.subscriptions.versions(told) if told and self.subscriptions is not None else {}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bridge.call import Route
     from bridge.events import EventMap
     from bridge.native import Key, Natives
+    from bridge.shadow import ShadowCounts, Tell
     from bridge.signature import Handler, TakesData
 
 _MODES = ("threading", "gevent")
@@ -43,6 +44,8 @@ class Bridge:
     which lets every web site act with your users' cookies. ``compress`` offers permessage-deflate.
     ``live_heartbeat`` and ``live_recheck`` are seconds between what live collections do from time to time: tell
     clients the versions that they should have, and ask again whether they may see what they are sent.
+    ``shadow`` is the share of reads that are compared with the Resource's answer once the native handler's is sent;
+    ``on_shadow`` is called with each result (docs/shadow.md).
 
     Raises BridgeError, which says what to do next, for a set-up that cannot work.
     """
@@ -62,11 +65,16 @@ class Bridge:
         compress: bool = False,
         live_heartbeat: float = 15.0,
         live_recheck: float = 300.0,
+        shadow: float = 0.0,
+        on_shadow: Tell | None = None,
     ) -> None:
         self.db = db
         self.api = api
         if isinstance(allow_headers, str):
             msg = f"allow_headers is a list of names: allow_headers=[{allow_headers!r}]"
+            raise BridgeError(msg)
+        if not 0 <= shadow <= 1:
+            msg = f"shadow is a share of reads, from 0 to 1: shadow=0.01 for one in a hundred, not {shadow!r}"
             raise BridgeError(msg)
         self._said: dict[Key, Registration] = {}
         self._lives: list[LiveCollection] = []
@@ -80,6 +88,8 @@ class Bridge:
             lives=self._lives,
             live_heartbeat=live_heartbeat,
             live_recheck=live_recheck,
+            shadow=shadow,
+            on_shadow=on_shadow,
         )
         self._allow_any_origin = allow_any_origin
         self._app: Flask | None = None
@@ -170,6 +180,12 @@ class Bridge:
         """Have a live collection, or all that read a table, looked at again: for writes of other processes."""
         mount: Mount = self._current().extensions[_MOUNT]
         mount.touch(name)
+
+    @property
+    def shadow_counts(self) -> ShadowCounts | None:
+        """How many reads were compared so far, and what came of it; None where ``shadow`` is 0."""
+        mount: Mount = self._current().extensions[_MOUNT]
+        return mount.shadow.counts if mount.shadow is not None else None
 
     @property
     def event_map(self) -> EventMap:

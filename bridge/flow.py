@@ -64,12 +64,21 @@ class Flow:
             self._frames += size
             return True
 
-    def settle(self, packet: str, size: int) -> None:
-        """Send the ack of an event that was admitted with ``size``; "" where its sender wants none."""
-        if packet:
-            self.send(packet, lambda: self._settled(size))
-        else:
+    def settle(self, packet: str, size: int, sent: Written | None = None) -> None:
+        """Send the ack of an event that was admitted with ``size``; "" where its sender wants none.
+
+        ``sent`` is called when it goes out, or now where there is none.
+        """
+
+        def settled() -> None:
             self._settled(size)
+            if sent is not None:
+                sent()
+
+        if packet:
+            self.send(packet, settled)
+        else:
+            settled()
 
     def send(self, packet: str, written: Written = lambda: None) -> None:
         """Send a packet; ``written`` is called when it goes out."""

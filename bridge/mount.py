@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from werkzeug.routing import Map, Rule
 
     from bridge.dispatch import Environ
+    from bridge.shadow import Shadow, Tell
+    from bridge.workers import Runner
 
 _POLLING_PACKETS = 512
 
@@ -50,6 +52,8 @@ class Options:
     lives: Sequence[Collection]
     live_heartbeat: float
     live_recheck: float
+    shadow: float = 0.0
+    on_shadow: Tell | None = None
 
 
 class Mount:
@@ -89,6 +93,7 @@ class Mount:
         self._later = Later(TICKET_WAIT, server.eio)
         runner = runner_for(server.eio.async_mode)
         self._pool = WorkerPool(self._options.workers, runner)
+        self._shadow = self._new_shadow(runner) if self._options.shadow else None
         self._below = socketio.sockio_mw  # this app's: a SocketIO object has that of the last app only
         Gateway(
             server,
@@ -117,9 +122,21 @@ class Mount:
             browsers=self._browsers,
             debug=self._app.debug,
             hub=self._live.started(),
+            shadow=self._shadow,
         )
         self._browsers.add(connection)
         return connection
+
+    def _new_shadow(self, runner: Runner) -> Shadow:
+        from bridge.shadow import WORKERS, Shadow, log_mismatch  # Loads what an app without it never needs.
+
+        tell = self._options.on_shadow or log_mismatch
+        return Shadow(self._app, self._options.shadow, tell, WorkerPool(WORKERS, runner))
+
+    @property
+    def shadow(self) -> Shadow | None:
+        """What compares sampled reads; None where that is off."""
+        return self._shadow
 
     def touch(self, name: str) -> None:
         """Have a live collection, or all that read a table, looked at again."""
@@ -178,6 +195,10 @@ class Mount:
         gone = {one.key for one in removed}
         natives = self._natives(event_map, said, full, gone) if self._uses_natives else None
         self._routes = {event.event: (Route(event, self._options.allowed), natives) for event in event_map}
+        if self._shadow is not None:
+            handlers = natives.handlers if natives is not None else {}
+            only = {key: one for key, one in handlers.items() if key in gone}
+            self._shadow.learn(handlers.keys() - gone, Natives(app, only, full) if only else None)
         if full is not None and self._full is None:
             match_with_removed(app)
         event_map = self._live.resolve(
