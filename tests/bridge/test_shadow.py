@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import queue
+import re
 import subprocess
 import sys
 import threading
@@ -341,6 +342,20 @@ def test_cookies_and_session_are_not_touched(world: World, client: BrowserLike, 
     assert client.emit("get_session")["data"] == {"visits": 3}
 
 
+def test_a_shadow_reads_cookies_end_with_it(world: World, client: BrowserLike) -> None:
+    """Not even the second reading of the Resource has the cookies that the first one was given."""
+    seen: list[dict[str, str]] = []
+
+    def resource() -> Any:
+        seen.append(dict(request.cookies))
+        return make_response(jsonify(n=2), {"Set-Cookie": "planted=1; Path=/"})
+
+    world.resource = resource
+    client.emit("get_rows")
+    assert world.result().path == "$.data.n"
+    assert ["planted" in cookies for cookies in seen] == [False, False]
+
+
 def test_the_app_can_tell_a_shadow_read(world: World, client: BrowserLike) -> None:
     """A hook that counts requests finds the key in the environ, in shadow reads only."""
     seen: list[bool] = []
@@ -446,6 +461,23 @@ def test_a_share_is_from_0_to_1(share: float) -> None:
     """A percentage by mistake is told when the Bridge is made."""
     with pytest.raises(BridgeError, match="from 0 to 1"):
         Bridge(shadow=share)
+
+
+def test_the_example_of_the_docs(tmp_path: Path) -> None:
+    """docs/shadow.md: its lines, run as they stand, print where the two answers differ."""
+    page = (Path(__file__).parents[2] / "docs" / "shadow.md").read_text(encoding="utf-8")
+    example, printed = re.findall(r"```(?:python|text)\n(.*?)```", page, re.S)[:2]
+    app = Flask(__name__)
+    app.add_url_rule("/coaches", "coaches", lambda: jsonify([{"name": "Maya", "seats": 4}]))
+    lines: queue.Queue[str] = queue.Queue()
+    scope: dict[str, Any] = {"app": app, "socketio": SocketIO(app, async_mode="threading"), "print": lines.put}
+    exec(compile(example, "docs/shadow.md", "exec"), scope)
+    scope["bridge"].event("get_coaches", replaces=("GET", "/coaches"))(lambda: [{"name": "Maya", "seats": "4"}])
+    with serving(app) as url:
+        client = BrowserLike(url, redeems=False).open()
+        wait_for(lambda: client.emit("get_coaches")["ok"] and not lines.empty())  # one read in two is sampled
+        client.close()
+    assert lines.get() == printed.strip()
 
 
 def make_app(mode: str) -> Flask:

@@ -181,27 +181,36 @@ class _Answer:
 
 
 class _Watched:
-    """An answer's body, passed on part by part; ``done`` is called when the server has closed it."""
+    """An answer's body, passed on part by part; ``done`` is called at its end, or where it is closed before."""
 
     def __init__(self, chunks: Iterable[bytes], answer: _Answer, done: Callable[[_Answer], None]) -> None:
         self._chunks = chunks
         self._parts = iter(chunks)
         self._answer = answer
-        self._done = done
+        self._done: Callable[[_Answer], None] | None = done
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        chunk = next(self._parts)
+        try:
+            chunk = next(self._parts)
+        except StopIteration:
+            self._finish()
+            raise
         self._answer.take(chunk)
         return chunk
 
     def close(self) -> None:
-        """Close the app's answer, then write down what it was."""
+        """Close the app's answer, and write down what it was."""
         try:
             close = getattr(self._chunks, "close", None)
             if close is not None:
                 close()
         finally:
-            self._done(self._answer)
+            self._finish()
+
+    def _finish(self) -> None:
+        done, self._done = self._done, None
+        if done is not None:
+            done(self._answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -11,11 +12,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
+from flask import Flask
+from flask_socketio import SocketIO
 
-from bridge import BridgeError
+from bridge import Bridge, BridgeError
 from bridge.parity.steps import Earlier
 from bridge.parity.tapes.recording import record
 from bridge.parity.tapes.sequences import steps_of
@@ -107,6 +111,23 @@ def test_a_killed_recorder_and_one_behind_it(tmp_path: Path) -> None:
     assert tape.problems == ()
     assert len(steps_of(tape)) == 2
     assert "hunter22" not in (tmp_path / "a.tape").read_text()
+
+
+def test_the_examples_of_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/tapes.md: what an app records by the first example, the second one reads."""
+    page = (Path(__file__).parents[3] / "docs" / "tapes.md").read_text(encoding="utf-8")
+    writing, reading = re.findall(r"```python\n(.*?)```", page, re.S)
+    monkeypatch.chdir(tmp_path)
+    app = Flask(__name__)
+    app.add_url_rule("/login", "login", lambda: {"id": 3}, methods=["POST"])
+    scope: dict[str, Any] = {"app": app, "bridge": Bridge(app, SocketIO(app, async_mode="threading"))}
+    exec(compile(writing, "docs/tapes.md", "exec"), scope)
+    body = {"name": "ann", "password": "x", "coupon_token": "A1", "favourite_colour": "red"}
+    assert app.test_client().post("/login", json=body).json == {"id": 3}
+    exec(compile(reading, "docs/tapes.md", "exec"), scope)
+    [call] = scope["tape"].calls
+    assert call.body == {"name": "ann", "password": "$secret:2", "coupon_token": "A1", "favourite_colour": "$secret:1"}
+    assert [step.event for step in scope["sequences"][0]] == ["login"]
 
 
 def test_wrong_use_is_told(tmp_path: Path) -> None:

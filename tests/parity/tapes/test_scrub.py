@@ -121,6 +121,7 @@ def test_what_repeats_a_credential_is_in_no_line(data: st.DataObject, name: str,
     )
     assert not is_in(secret, line({}, {name: secret}, {}, echo))
     assert not is_in(secret, line({"q": echo}, {}, {}, {name: secret}))
+    assert not is_in(secret, line({"q": echo}, {"payload": json.dumps({name: [secret]})}))
 
 
 def b64(data: bytes) -> str:
