@@ -20,8 +20,8 @@ def refuse_other_databases(allowed: Collection[str]) -> None:
         if f"{host}/{database}" in allowed:
             return
         msg = (
-            f"the app uses {dialect.name} at {host}/{database}, which parity did not make and will not write to: set its "
-            f"URL to a SQLite file for this run, or say --allow-database {host}/{database} if that may be overwritten"
+            f"the app uses {dialect.name} at {host}/{database}, which parity did not make and will not write to: set "
+            f"its URL to a SQLite file for this run, or say --allow-database {host}/{database} if that may be overwritten"
         )
         raise BridgeError(msg)
 
