@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Literal, Self
 
-KINDS = tuple("string integer number boolean date datetime time email url uuid list object any".split())
+Kind = Literal[
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "date",
+    "datetime",
+    "time",
+    "email",
+    "url",
+    "uuid",
+    "list",
+    "object",
+    "any",
+]
 SOURCES = ("schema", "parser", "column", "source")
 """Where it is known from, best first: a marshmallow schema, reqparse, a model's column, the view's source."""
 
@@ -20,7 +34,7 @@ class Field:
     """
 
     name: str
-    kind: str = "any"
+    kind: Kind = "any"
     required: bool = False
     nullable: bool = False
     min: float | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bridge.parity.observation import Observation
@@ -95,7 +95,7 @@ class Sides:
             return
         self._inside.add(who)
         for step in login.steps:
-            observed = self._asked(step)
+            observed = self._asked(replace(step, who=who))
         if login.bearer:
             value = observed[self.control.name].data
             for key in login.bearer:
@@ -106,6 +106,3 @@ class Sides:
         """End all processes."""
         for side in self.all:
             side.stop()
-
-
-Check = Callable[[Sequence[Step]], bool]

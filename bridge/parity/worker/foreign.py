@@ -21,7 +21,7 @@ def refuse_other_databases(allowed: Collection[str]) -> None:
             return
         msg = (
             f"the app uses {dialect.name} at {host}/{database}, which parity did not make and will not write to: set "
-            f"its URL to a SQLite file for this run, or say --allow-database {host}/{database} if that may be overwritten"
+            f"its URL to a SQLite file for the run, or say --allow-database {host}/{database} if it may be written"
         )
         raise BridgeError(msg)
 
