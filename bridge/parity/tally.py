@@ -22,12 +22,15 @@ class Tally:
         self.mismatches: dict[Key, Mismatch] = {}
         self.comparisons = 0
         self.steps = 0
+        self.unsteady: set[Key] = set()
+        """Differences that did not show a second time."""
         self._cells: Counter[tuple[str, str, str]] = Counter()
         self._mismatched: Counter[tuple[str, str, str]] = Counter()
         self._notes: dict[tuple[str, str, str, str, str], Note] = {}
 
     def saw(self, event: str, surface: str, control: Observation, *, differs: bool) -> None:
         """Count one comparison of a route that the surface answers."""
+        self.comparisons += 1
         if surface not in self.routes[event].surfaces:
             return
         key = (event, surface, control.status_class)

@@ -1,4 +1,4 @@
-"""Asks all surfaces the same sequence, each on its own copy of the database, and keeps them in step."""
+"""Asks several sides the same sequence, each on its own copy of the database, and keeps them in step."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ class Sides:
     def __init__(self, sides: Sequence[Side], logins: Sequence[Login] = ()) -> None:
         self.control = sides[0]
         self.all = tuple(sides)
+        self._now = self.all
+        self.logins = tuple(logins)
         self._logins = {one.who: one for one in logins}
         self._tokens: dict[str, str] = {}
         self._inside: set[str] = set()
@@ -39,15 +41,26 @@ class Sides:
         """Whether somebody may be logged in otherwise than at the beginning."""
 
     @property
-    def names(self) -> list[str]:
-        """The names of all sides, the control's first."""
-        return [side.name for side in self.all]
+    def whos(self) -> tuple[str, ...]:
+        """Who can be asked as: nobody, and those who have a login."""
+        return ("", *self._logins)
+
+    def choose(self, *names: str) -> None:
+        """Ask the control and these sides only from now on, from the beginning of a sequence; no name means all."""
+        self._now = tuple(side for side in self.all if side is self.control or not names or side.name in names)
+        self.start()
 
     def each(self, do: str, *arguments: Any, within: float = 20.0) -> list[Any]:
-        """Put the same question to all at once, and return the answers."""
-        for side in self.all:
+        """Put the same question to all that are asked at once, and return the answers."""
+        for side in self._now:
             side.say(do, *arguments)
-        return [side.answer(within) for side in self.all]
+        return [side.answer(within) for side in self._now]
+
+    def mark(self) -> None:
+        """Have all rows remembered as they are, for ``rewind``."""
+        for side in self.all:
+            side.call("open")
+            side.mark()
 
     def start(self) -> None:
         """Begin a sequence: rows as marked, new browsers, nobody logged in."""
@@ -85,9 +98,9 @@ class Sides:
             step = Step(
                 step.event, step.params, step.body, step.who, {**step.headers, "Authorization": f"Bearer {token}"}
             )
-        for side in self.all:
+        for side in self._now:
             side.ask(step)
-        return {side.name: side.observed() for side in self.all}
+        return {side.name: side.observed() for side in self._now}
 
     def _let_in(self, who: str) -> None:
         login = self._logins.get(who)
