@@ -21,7 +21,7 @@ def compare(
     A list in another order is a warning where the control read rows without ORDER BY, which alone fixes an order; an
     object whose keys come in another order always is.
     """
-    warnings = []
+    warnings: list[str] = []
     for one in differing(control, candidate):
         if is_noise(one.path, noise):
             continue

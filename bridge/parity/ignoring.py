@@ -42,7 +42,7 @@ def _plain(path: str) -> str:
 def parity_ignore(route: str, path: str, *, reason: str, until: str | date | None = None) -> Callable[[T], T]:
     """Accept one difference in a test that uses the ``parity`` fixture, or in a ``ParityMachine``.
 
-    ``@parity_ignore("POST /coaches", "$.headers.etag", reason="...", until="2027-01-31")``; it counts again after that day.
+    ``@parity_ignore("POST /coaches", "$.headers.etag", reason="...", until="2027-01-31")``: later it counts again.
     """
     known = Ignore(route, path, reason, _day(until))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bridge.events import EventMap
+from bridge.events import Event, EventMap
 from bridge.parity.options import Options, logins_of
 from bridge.parity.result import BRIDGED, CONTROL, NATIVE, Route
 from bridge.parity.side import Side
@@ -42,7 +43,7 @@ class Laboratory:
         for name in (CONTROL, TWIN, SCOUT, *wanted):
             self._start(name)
         hellos = {name: side.hello() for name, side in self._started.items()}
-        self.event_map = EventMap.from_dict({"version": 1, "events": hellos[wanted[0]]["events"]})
+        self.event_map = EventMap.of(map(Event.from_dict, hellos[wanted[0]]["events"]))
         native = hellos[wanted[-1]]["native"] if NATIVE in wanted else []
         self.removed: tuple[str, ...] = tuple(hellos[wanted[0]]["removed"])
         self.routes = tuple(self._routes(wanted, native))
@@ -74,8 +75,10 @@ class Laboratory:
     def learn(self) -> tuple[list[Takes], Mapping[str, Any]]:
         """Return what the routes take, and all rows by table; can be asked once."""
         scout = self._started.pop(SCOUT)
+        login = [replace(step, who=one.who).to_dict() for one in self.sides.logins[:1] for step in one.steps]
         try:
-            takes = [Takes.from_dict(row) for row in scout.call("learn", within=_LEARN_WITHIN)]
+            scout.call("mark")
+            takes = [Takes.from_dict(row) for row in scout.call("learn", login, within=_LEARN_WITHIN)]
             return takes, scout.call("known")
         finally:
             scout.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -11,8 +12,8 @@ from fnmatch import fnmatchcase
 from bridge.errors import BridgeError
 from bridge.events import Event, EventMap
 from bridge.parity.ignoring import Ignore
-from bridge.parity.steps import ABSENT, Step
 from bridge.parity.sides import Login
+from bridge.parity.steps import ABSENT, Step
 
 _PARAMETER = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
 WHOS = ("A", "B")
@@ -48,7 +49,7 @@ class Options:
     def command(self, event: str) -> str:
         """Return the command that asks one route again the same way."""
         more = [f"--app-dir {self.app_dir}"] if self.app_dir != "." else []
-        more += [f"--login {_quoted(login)}" for login in self.logins]
+        more += [f"--login {shlex.quote(login)}" for login in self.logins]
         more += [f"--bearer {self.bearer}"] if self.bearer else []
         more += [f"--setup {self.setup}"] if self.setup else []
         return " ".join(["fetch2socket parity", self.source, f"--only {event}", f"--seed {self.seed}", *more])

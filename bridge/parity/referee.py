@@ -153,10 +153,8 @@ class Referee:
         return self._last(steps, key) is not None
 
     def _last(self, steps: Sequence[Step], key: Key) -> tuple[list[Step], Observed, Difference] | None:
-        asked = []
-        observed: Observed = {}
-        for step, observed in self._sides.play(steps):
-            asked.append(step)
+        played = list(self._sides.play(steps))
+        asked, observed = [step for step, _ in played], played[-1][1]
         event, surface, path = key
         noise = self._noise.get(event, set())
         for one in differing(observed[CONTROL], observed[surface]):

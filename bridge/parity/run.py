@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bridge.errors import BridgeError
 from bridge.parity.exploring import explore
@@ -16,7 +17,6 @@ from bridge.parity.options import Options
 from bridge.parity.referee import Answers, Referee
 from bridge.parity.result import Result
 from bridge.parity.steps import Step
-from bridge.parity.takes import Takes
 from bridge.parity.tally import Tally
 from bridge.parity.versions import versions
 
@@ -90,7 +90,7 @@ class Run:
         self._takes, self._rows = laboratory.learn()
         self._wanted = [one for one in self._takes if one.event in self._tally.routes]
         self._by_event = {one.event: one for one in self._takes}
-        self._known = Known.of(rows=self._rows, answers={})
+        self._known = self._knowing({})
         self._referee = Referee(laboratory, self._tally, self._simpler, self._budget.check)
 
     def result(self) -> Result:
@@ -120,11 +120,15 @@ class Run:
             versions(),
         )
 
+    def _knowing(self, answers: Mapping[str, Any]) -> Known:
+        logins = {step.event: step.body for login in self._laboratory.sides.logins for step in login.steps}
+        return Known.of(self._rows, answers, logins)
+
     def _phases(self) -> None:
         whos = self._laboratory.sides.whos
         self._told("learning what differs by itself")
         answers = self._referee.learn_noise(first_steps(self._wanted, self._known, whos))
-        self._known = Known.of(rows=self._rows, answers=answers.bodies)
+        self._known = self._knowing(answers.bodies)
         self._ask_each("first calls", first_steps(self._wanted, self._known, whos))
         for sequence in self._taped():
             self._told("tapes")
@@ -139,7 +143,8 @@ class Run:
             self._referee.single(step)
 
     def _taped(self) -> Iterator[Sequence[Step]]:
-        from bridge.parity.tapes import read_tape, steps_of
+        from bridge.parity.tapes.sequences import steps_of
+        from bridge.parity.tapes.tape import read_tape
 
         for path in self._options.tapes:
             logins = [step for login in self._laboratory.sides.logins for step in login.steps[:1]]

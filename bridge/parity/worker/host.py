@@ -33,7 +33,7 @@ class Host:
         if spec.setup:
             importlib.import_module(spec.setup)
         self._app, self._map, self._surface = loaded(spec.source, spec.app_dir, spec.surface)
-        self._watching.watch_requests(self._app)
+        self._watching.watch_requests(lambda: self._stillness.begin(self._number))
         logging.disable(logging.CRITICAL)  # a traceback for each 500 would be most of the time
         self._rows: Rows = {}
         self._number = 0
@@ -90,11 +90,13 @@ class Host:
             for table, rows in self._databases.rows().items()
         }
 
-    def learn(self) -> list[dict[str, Any]]:
-        """Return what the routes take, found out by asking them."""
+    def learn(self, login: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return what the routes take, found out by asking them; the steps of ``login`` come first."""
         from bridge.parity.learning import learn
 
-        takes = learn(self._app, self._map, self.ask_quietly)
+        for row in login:
+            self._surface.ask(Step.from_dict(row))
+        takes = learn(self._app, self._map, self.ask_quietly, login[-1]["who"] if login else "")
         return [one.to_dict() for one in takes]
 
     def ask_quietly(self, step: Step) -> Any:
@@ -107,7 +109,7 @@ class Host:
 
 
 def _changes(before: Rows, after: Rows) -> dict[str, dict[str, list[Any]]]:
-    """Return by table the rows that are gone and those that are new; a table without any is left out."""
+    """Return by table the rows that are gone and those that are new, sorted: a table has no order."""
     if before is after:
         return {}
     found = {}
@@ -121,7 +123,7 @@ def _changes(before: Rows, after: Rows) -> dict[str, dict[str, list[Any]]]:
 def _without(rows: list[tuple[Any, ...]], others: list[tuple[Any, ...]]) -> list[Any]:
     left = Counter(map(repr, rows))
     left.subtract(Counter(map(repr, others)))
-    return [list(row) for row in rows if left[repr(row)] > 0]
+    return sorted(([*row] for row in rows if left[repr(row)] > 0), key=repr)
 
 
 def _sql_now() -> str:

@@ -19,6 +19,8 @@ from typing import Any
 START = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 """The time at the beginning of each sequence; a step takes a second."""
 _KEPT = 512
+_CHEAP_HASH = "scrypt:16:8:1"
+"""Werkzeug's own is scrypt:32768:8:1, 50 ms; the method stands in each hash, so that all are checked as made."""
 
 
 class Stillness:
@@ -38,7 +40,7 @@ class Stillness:
         uuid._UuidCreate = uuid._generate_time_safe = None  # type: ignore[attr-defined]  # uuid1 by Python, not by C
         uuid._last_timestamp = None  # type: ignore[attr-defined]
         uuid.getnode = lambda: 0x_02_00_5E_10_00_00
-        _remember_slow_hashes()
+        _hash_quickly()
         self._clock = time_machine.travel(START, tick=False).start()
         self.begin(0)
 
@@ -58,8 +60,11 @@ class Stillness:
         return self._dice.randbytes(size)
 
 
-def _remember_slow_hashes() -> None:
-    """Keep what password hashes came to: they are pure functions, slow on purpose, asked again for each login."""
+def _hash_quickly() -> None:
+    """Make new password hashes cheap, and keep what old ones came to: they are slow on purpose, and pure functions."""
+    from werkzeug import security
+
+    security.generate_password_hash.__defaults__ = (_CHEAP_HASH, 16)
     hashlib.scrypt = _remembered(hashlib.scrypt)
     hashlib.pbkdf2_hmac = _remembered(hashlib.pbkdf2_hmac)
     try:

@@ -102,7 +102,7 @@ class SocketSurface:
     def _connected(self, who: str) -> str:
         if who not in self._sids:
             sid = self._sids[who] = f"parity-{who}-{next(self._numbers)}"
-            self._server._handle_eio_connect(sid, _handshake())
+            self._server._handle_eio_connect(sid, _handshake(next(self._numbers)))
             self._server._handle_eio_message(sid, "0")
         return self._sids[who]
 
@@ -113,10 +113,13 @@ class SocketSurface:
             packet.encode()  # tells the bridge that it went out
 
 
-def _handshake() -> dict[str, Any]:
-    """Return the environ of a handshake that says of its sender what the HTTP surface's requests say."""
+def _handshake(number: int) -> dict[str, Any]:
+    """Return the environ of a handshake that says of its sender what the HTTP surface's requests say.
+
+    Each is a browser of its own: two that were made with the same dice would be taken for one, and share cookies.
+    """
     environ = EnvironBuilder("/socket.io/", query_string={"EIO": "4", "transport": "websocket"}).get_environ()
-    return environ | {"HTTP_ACCEPT": "*/*"}
+    return environ | {"HTTP_ACCEPT": "*/*", "bridge.browser": f"{number:032x}"}
 
 
 class Surface(Protocol):

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from flask import Flask
+from typing import Any
 
 _READS = re.compile(r"\s*(?:SELECT|WITH|PRAGMA|EXPLAIN|SHOW)\b", re.IGNORECASE)
 _FROM = re.compile(r"\bFROM\s+\"?([\w.]+)", re.IGNORECASE)
@@ -109,11 +106,12 @@ class Watching:
 
     # -- requests ---------------------------------------------------------------------------------
 
-    def watch_requests(self, app: Flask) -> None:
-        """Listen to the requests of an app, and of those that are mounted beside it."""
-        from flask import got_request_exception, request_finished
+    def watch_requests(self, starts: Callable[[], None]) -> None:
+        """Listen to the requests of all apps of the process; ``starts`` is called at the beginning of each."""
+        from flask import got_request_exception, request_finished, request_started
 
-        del app
+        # Kept by nobody else, and drawn from the same dice by whoever made the request: a connection, a client.
+        request_started.connect(lambda _sender, **_more: starts(), weak=False)
         request_finished.connect(self._finished, weak=False)
         got_request_exception.connect(self._raised, weak=False)
 
