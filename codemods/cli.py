@@ -17,6 +17,7 @@ _COMMANDS = {
         "codemods.commands.explain:explain",
         "Say what would become of the calls on a line and why; or what a reason code or a rule means.",
     ),
+    "parity": ("bridge.parity.cli:parity", "Compare HTTP, bridged and native answers of an app, and what they leave."),
     "pyclient": (
         "codemods.commands.pyclient:pyclient",
         "Rewrite requests, httpx and test client calls below PATHS to events; a dry run with a diff unless --write.",

@@ -11,8 +11,6 @@ import click
 
 from bridge.errors import BridgeError
 
-_FORMATS = ("html", "json", "junit")
-
 
 class _WrongUse(click.ClickException):
     exit_code = 2
@@ -99,13 +97,14 @@ def replay(source: str, tapes: tuple[str, ...], **told: Any) -> None:
 
 def _compare(source: str, told: dict[str, Any], tapes: tuple[str, ...]) -> None:
     from bridge.parity.progress import Bar
-    from bridge.parity.run import run as compare
+    from bridge.parity.reports.files import Target, write
 
-    reports = [_report(text) for text in told["report"]]
     try:
-        options = _options(source, told, tapes)
+        from bridge.parity.run import run as compare
+
+        targets = [Target.parsed(text) for text in told["report"]]
         with Bar(sys.stderr, quiet=told["quiet"]) as bar:
-            result = compare(options, bar.told)
+            result = compare(_options(source, told, tapes), bar.told)
     except BridgeError as error:
         raise _WrongUse(str(error)) from error
     except ModuleNotFoundError as error:
@@ -113,16 +112,26 @@ def _compare(source: str, told: dict[str, Any], tapes: tuple[str, ...]) -> None:
             raise
         msg = "parity needs two more packages: pip install 'fetch2socket[parity]'"
         raise _WrongUse(msg) from error
-    from bridge.parity.reports import print_result, write_report
-
-    print_result(result, quiet=told["quiet"])
-    for format_name, path in reports:
-        write_report(result, format_name, path)
-        click.echo(f"{format_name} report: {path}", err=True)
+    _show(result, quiet=told["quiet"])
+    for target in targets:
+        write(result, target)
+        click.echo(f"{target.form} report: {target.path}", err=True)
     if not result.finished:
         raise KeyboardInterrupt
     if not result.ok or 100 * result.coverage < told["fail_under"]:
         sys.exit(1)
+
+
+def _show(result: Any, *, quiet: bool) -> None:
+    from bridge.parity.reports.describing import by_event
+    from bridge.parity.reports.text import show
+    from bridge.parity.reports.text_mismatch import explanation
+
+    if not quiet:
+        show(result)
+        return
+    for one in result.mismatches:
+        click.echo(explanation(one, by_event(result.routes)))
 
 
 def _options(source: str, told: dict[str, Any], tapes: tuple[str, ...]) -> Any:
@@ -144,18 +153,6 @@ def _options(source: str, told: dict[str, Any], tapes: tuple[str, ...]) -> Any:
         setup=told["setup"],
         allowed=told["allow_database"],
     )
-
-
-def _report(text: str) -> tuple[str, Path]:
-    """Read ``html:parity.html``; raises wrong use before the run, not after it."""
-    name, _, path = text.partition(":")
-    if name not in _FORMATS or not path:
-        msg = f"write --report FORMAT:FILE with one of {', '.join(_FORMATS)}, and not {text!r}"
-        raise _WrongUse(msg)
-    if not Path(path).resolve().parent.is_dir():
-        msg = f"there is no folder {Path(path).resolve().parent} for the report"
-        raise _WrongUse(msg)
-    return name, Path(path)
 
 
 @parity.command()
@@ -201,20 +198,21 @@ def record(
 @click.option("--emit-test", type=click.Path(dir_okay=False), help="Write a test that shows it.")
 def explain(identity: str, source: str, emit_test: str | None) -> None:
     """Show one mismatch of a JSON report in full, or make a test of it."""
-    from bridge.parity.reports import emit_test as made
-    from bridge.parity.reports import print_mismatch, read
+    from bridge.parity.reports.describing import by_event
+    from bridge.parity.reports.emitted_test import emit_test as made
+    from bridge.parity.reports.files import load
+    from bridge.parity.reports.text_mismatch import explanation
 
     try:
-        result = read(Path(source).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        msg = f"{source} is no JSON report of parity ({error}): run it with --report json:{source}"
-        raise _WrongUse(msg) from error
+        result = load(Path(source))
+    except BridgeError as error:
+        raise _WrongUse(str(error)) from error
     found = next((one for one in result.mismatches if one.id.startswith(identity)), None)
     if found is None:
         known = ", ".join(one.id for one in result.mismatches) or "none"
         msg = f"{source} has no mismatch {identity}; it has: {known}"
         raise _WrongUse(msg)
-    print_mismatch(found)
+    click.echo(explanation(found, by_event(result.routes)), nl=False)
     if emit_test:
         Path(emit_test).write_text(made(found, result.source), encoding="utf-8")
         click.echo(f"wrote {emit_test}: pytest --parity-app {result.source} {emit_test}", err=True)

@@ -9,8 +9,7 @@ from typing import Any
 from bridge.differing import MISSING, Path, differences, path_text
 from bridge.parity.observation import Observation
 from bridge.parity.result import Difference, general
-
-NOT_THERE = "(not there)"
+from bridge.parity.steps import ABSENT
 
 
 def compare(
@@ -81,7 +80,7 @@ def _is_reordered(one: Difference) -> bool:
 
 
 def _shown(value: Any) -> Any:
-    return NOT_THERE if value is MISSING else value
+    return ABSENT if value is MISSING else value
 
 
 def _key(value: Any) -> str:

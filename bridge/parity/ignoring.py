@@ -68,7 +68,8 @@ def _read(line: str) -> Ignore:
     if not 3 <= len(parts) <= 4 or not all(parts):
         msg = f"write ROUTE | PATH | REASON, or ROUTE | PATH | REASON | YEAR-MONTH-DAY, and not {line!r}"
         raise BridgeError(msg)
-    return Ignore(*parts[:3], _day(parts[3]) if len(parts) > 3 else None)
+    route, path, reason, *day = parts
+    return Ignore(route, path, reason, _day(day[0]) if day else None)
 
 
 def _day(text: str | date | None) -> date | None:

@@ -17,6 +17,7 @@ HUGE = 2**63
 ODD_TEXTS = ("", " ", "Ünïcödé ✓ 🏋", "\"quoted\" & <script>alert('x')</script>", "0", "null", "x" * 1000)
 ODD_PATH_TEXTS = ("unknown", "Ünïcödé ✓", "with space", "100%", "a+b&c=d")
 ODD_NUMBERS = (0, -1, 987654, HUGE, "text")
+ODD_BODIES: tuple[Any, ...] = ({}, ABSENT, [], "text", 7)
 _WRONG: dict[str, tuple[Any, ...]] = {
     "text": (7, -2.5, True, [1], {"a": 1}, "", " "),
     "number": ("text", "12", "12.5", "", 2.5, True, [1], {"a": 1}, HUGE, -1, 0),
@@ -84,7 +85,7 @@ def _bodies(takes: Takes, known: Known, start: Step) -> Iterator[Step]:
         yield replace(start, body={**body, field.name: None})
     if takes.method in ("PATCH", "PUT"):
         yield from (replace(start, body={key: value}) for key, value in body.items())
-    yield from (replace(start, body=odd) for odd in ({}, ABSENT, [], "text", 7))
+    yield from (replace(start, body=one) for one in ODD_BODIES)
     yield replace(start, body={**body, "something_else": "x"})
     yield replace(start, body={**body, "id": 1})
     for turn in zip_longest(*edges, fillvalue=ABSENT):
