@@ -88,9 +88,9 @@ def _canonical(value: Any) -> str:
 def _nearest(paths: list[str], wanted: str) -> int:
     """Return which path is the wanted one, or lies below or above it; the first one if none does."""
     for written in (_plain, _starred):
-        ranks = [_rank(written(path), written(wanted)) for path in paths]
-        if ranks and max(ranks):
-            return ranks.index(max(ranks))
+        found = [_rank(written(path), written(wanted)) for path in paths]
+        if max(found, default=0):
+            return found.index(max(found))
     return 0
 
 

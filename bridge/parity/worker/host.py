@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bridge.parity.steps import Step
 from bridge.parity.worker.app import loaded, native_events
@@ -16,6 +17,9 @@ from bridge.parity.worker.spec import Spec
 from bridge.parity.worker.sqlite_copies import Rows, SqliteCopies
 from bridge.parity.worker.stillness import Stillness
 from bridge.parity.worker.watching import Watching
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 class Host:
@@ -33,6 +37,7 @@ class Host:
         if spec.setup:
             importlib.import_module(spec.setup)
         self._app, self._map, self._surface = loaded(spec.source, spec.app_dir, spec.surface)
+        _connect(self._app)
         self._watching.watch_requests(lambda: self._stillness.begin(self._number))
         logging.disable(logging.CRITICAL)  # a traceback for each 500 would be most of the time
         self._rows: Rows = {}
@@ -124,6 +129,15 @@ def _without(rows: list[tuple[Any, ...]], others: list[tuple[Any, ...]]) -> list
     left = Counter(map(repr, rows))
     left.subtract(Counter(map(repr, others)))
     return sorted(([*row] for row in rows if left[repr(row)] > 0), key=repr)
+
+
+def _connect(app: Flask) -> None:
+    """Open the databases of an app now, so that all rows are known before the first step."""
+    db = app.extensions.get("sqlalchemy")
+    with app.app_context():
+        for engine in getattr(db, "engines", {}).values():
+            with contextlib.suppress(Exception):  # one that cannot be reached: its requests will tell
+                engine.connect().close()
 
 
 def _sql_now() -> str:

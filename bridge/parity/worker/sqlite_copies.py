@@ -67,6 +67,7 @@ class SqliteCopies:
             copy.write_bytes(original.read_bytes())
             reader = self._connect(str(copy), isolation_level=None, check_same_thread=False)
             self._files[path] = Database(copy, reader)
+            self._files[path].mark()  # one that is opened late is restored to what it was then
         return self._files[path]
 
     def _take(self, source: Path, target: Path) -> None:
