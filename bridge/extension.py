@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bridge.call import Route
     from bridge.events import EventMap
+    from bridge.live.hub import Hub
     from bridge.native import Key, Natives
     from bridge.shadow import ShadowCounts, Tell
     from bridge.signature import Handler, TakesData
@@ -201,6 +202,11 @@ class Bridge:
         """Return what answers an event of one of this Bridge's apps; None where there is no such event."""
         mount: Mount = app.extensions[_MOUNT]
         return mount.route(event)
+
+    def hub_of(self, app: Flask) -> Hub | None:
+        """Return what keeps the live collections of one of this Bridge's apps going; None where nothing is live."""
+        mount: Mount = app.extensions[_MOUNT]
+        return mount.hub
 
     def native_events(self, app: Flask) -> list[str]:
         """Return the events of one of this Bridge's apps that a native handler answers."""

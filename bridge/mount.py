@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from werkzeug.routing import Map, Rule
 
     from bridge.dispatch import Environ
+    from bridge.live.hub import Hub
     from bridge.shadow import Shadow, Tell
     from bridge.workers import Runner
 
@@ -137,6 +138,11 @@ class Mount:
     def shadow(self) -> Shadow | None:
         """What compares sampled reads; None where that is off."""
         return self._shadow
+
+    @property
+    def hub(self) -> Hub | None:
+        """What keeps the app's live collections going; None where nothing is live."""
+        return self._live.hub
 
     def touch(self, name: str) -> None:
         """Have a live collection, or all that read a table, looked at again."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bridge.ack import Answer, ack_of, refusal
 from bridge.call import Refused
@@ -28,9 +28,8 @@ from bridge.live.writes import Writes
 if TYPE_CHECKING:
     from bridge.call import Route
     from bridge.connection import Connection
-    from bridge.later import Later
     from bridge.native import Natives
-    from bridge.workers import WorkerPool
+    from bridge.workers import Job
 
 _RETRY_STATUS = frozenset({408, 425, 429})
 _logger = logging.getLogger("bridge")
@@ -42,6 +41,24 @@ class _End(Enum):
     DONE, FAILED, WAITS = range(3)
 
 
+class Pool(Protocol):
+    """What runs jobs."""
+
+    def submit(self, job: Job) -> None:
+        """Run a job, sooner or later."""
+
+
+class _Handed:
+    """Stands where a pool of workers stands, and hands its jobs on."""
+
+    def __init__(self, schedule: Callable[[Job], None]) -> None:
+        self._schedule = schedule
+
+    def submit(self, job: Job) -> None:
+        """Hand a job on."""
+        self._schedule(job)
+
+
 class Hub:
     """All rooms of one app. ``lookup(event)`` gives the route and native handler of a GET."""
 
@@ -50,22 +67,27 @@ class Hub:
         collections: Callable[[], Mapping[str, Collection]],
         lookup: Callable[[str], tuple[Route, Natives | None] | None],
         *,
-        looks: WorkerPool,
-        rechecks: WorkerPool,
-        soon: Later,
-        later: Later,
+        looks: Pool,
+        rechecks: Pool,
+        soon: Callable[[Job], None],
+        later: Callable[[Job], None],
         row_path: Callable[[Collection], RowPath | None],
     ) -> None:
         """``rechecks`` is for those of all members, from time to time: looks must not wait behind them."""
         self._collections = collections
         self._lookup = lookup
-        self._looks = looks
-        self._rechecks = rechecks
-        self._soon = soon
-        self._later = later
+        self._looks: Pool = looks
+        self._rechecks: Pool = rechecks
+        self._soon: Callable[[Job], None] = soon
+        self._later: Callable[[Job], None] = later
         self._make_row_path = row_path
         self._row_paths: dict[str, RowPath | None] = {}
         self._rooms = Rooms()
+
+    def driven_by(self, schedule: Callable[[Job], None]) -> None:
+        """Run nothing in the background from now on: every job goes to ``schedule``, whose caller runs it."""
+        self._soon = self._later = schedule
+        self._looks = self._rechecks = _Handed(schedule)
 
     # -- writes -------------------------------------------------------------------------------
 
@@ -93,7 +115,7 @@ class Hub:
             self._schedule(room, self._soon)
         return target
 
-    def _schedule(self, room: Room, when: Later) -> None:
+    def _schedule(self, room: Room, when: Callable[[Job], None]) -> None:
         when(lambda: self._looks.submit(lambda: self._look(room)))
 
     # -- looking at the rows again --------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import logging
 from collections import Counter
@@ -10,12 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bridge.errors import BridgeError
 from bridge.parity.steps import Step
 from bridge.parity.worker.app import loaded, native_events
 from bridge.parity.worker.foreign import refuse_other_databases
+from bridge.parity.worker.pushes import Pushes
 from bridge.parity.worker.spec import Spec
 from bridge.parity.worker.sqlite_copies import Rows, SqliteCopies
 from bridge.parity.worker.stillness import Stillness
+from bridge.parity.worker.surfaces import SocketSurface
 from bridge.parity.worker.watching import Watching
 
 if TYPE_CHECKING:
@@ -39,9 +41,17 @@ class Host:
         self._app, self._map, self._surface = loaded(spec.source, spec.app_dir, spec.surface)
         _connect(self._app)
         self._watching.watch_requests(lambda: self._stillness.begin(self._number))
+        self._pushes = self._watched_pushes()
         logging.disable(logging.CRITICAL)  # a traceback for each 500 would be most of the time
         self._rows: Rows = {}
         self._number = 0
+
+    def _watched_pushes(self) -> Pushes | None:
+        bridge = self._app.extensions.get("bridge")
+        hub = bridge.hub_of(self._app) if bridge is not None else None
+        if hub is None or not isinstance(self._surface, SocketSurface):
+            return None
+        return Pushes(hub, self._map, self._surface, self._watching)
 
     def hello(self) -> dict[str, Any]:
         """Return what there is to ask: events, and which of them have a native handler; routes that HTTP lacks."""
@@ -57,6 +67,8 @@ class Host:
         self._number = 0
         self._stillness.begin(0)
         self._surface.open()
+        if self._pushes is not None:
+            self._pushes.open()
 
     def mark(self) -> None:
         """Remember all rows as they are now."""
@@ -66,22 +78,32 @@ class Host:
         """Put back the rows that ``mark`` remembered, and the clock."""
         self._databases.restore()
         self._number = 0
+        if self._pushes is not None:
+            self._pushes.rewound()
 
     def ask(self, row: dict[str, Any]) -> dict[str, Any]:
         """Return the observation of one step."""
+        step = Step.from_dict(row)
+        if self._pushes is not None:
+            self._pushes.join(step.who)
         self._number += 1
         self._stillness.begin(self._number)
         before = self._databases.rows()
         self._watching.start()
-        answer = self._surface.ask(Step.from_dict(row))
+        answer = self._surface.ask(step)
+        seen = self._seen(before)
+        if self._pushes is not None:
+            seen["pushes"] = self._pushes.faults(step.who, wrote=bool(seen["rows"]))
+        return {**answer, **seen}
+
+    def _seen(self, before: Rows) -> dict[str, Any]:
         seen = self._watching
         return {
-            **answer,
-            "headers": seen.headers,
+            "headers": dict(seen.headers),
             "session": seen.session,
-            "cookies": seen.cookies,
+            "cookies": dict(seen.cookies),
             "rows": _changes(before, self._databases.rows()),
-            "sql": seen.sql,
+            "sql": dict(seen.sql),
             "connections": seen.connections,
             "exception": seen.exception,
             "unordered": sorted(seen.unordered),
@@ -136,8 +158,12 @@ def _connect(app: Flask) -> None:
     db = app.extensions.get("sqlalchemy")
     with app.app_context():
         for engine in getattr(db, "engines", {}).values():
-            with contextlib.suppress(Exception):  # one that cannot be reached: its requests will tell
+            try:
                 engine.connect().close()
+            except BridgeError:
+                raise
+            except Exception:  # one that cannot be reached: the app's answers will tell
+                continue
 
 
 def _sql_now() -> str:
