@@ -71,6 +71,7 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--allow-database", multiple=True, metavar="HOST/NAME", help="A database that may be written to."),
         click.option("--report", multiple=True, metavar="FORMAT:FILE", help="html:F, json:F or junit:F; repeatable."),
         click.option("--fail-under", default=0.0, metavar="PERCENT", help="Exit with 1 below this coverage."),
+        click.option("-x", "--stop-first", is_flag=True, help="End with the first mismatch."),
         click.option("-q", "--quiet", is_flag=True, help="No table, no progress: the exit code, and mismatches."),
     ]
     for option in reversed(options):
@@ -152,6 +153,7 @@ def _options(source: str, told: dict[str, Any], tapes: tuple[str, ...]) -> Any:
         tapes=tapes,
         setup=told["setup"],
         allowed=told["allow_database"],
+        stops_at_first=told["stop_first"],
     )
 
 

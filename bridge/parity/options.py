@@ -40,6 +40,7 @@ class Options:
     setup: str = ""
     allowed: tuple[str, ...] = ()
     environ: Mapping[str, str] = field(default_factory=dict)
+    stops_at_first: bool = False
 
     def wants(self, event: Event) -> bool:
         """Tell whether a route is among those that ``only`` names, by event or as ``POST /coaches``; ``*`` matches."""

@@ -24,6 +24,9 @@ class Answers:
 
     bodies: dict[str, Any] = field(default_factory=dict)
     let_in: dict[str, str] = field(default_factory=dict)
+    changers: dict[str, str] = field(default_factory=dict)
+    """Routes that logged somebody in or out, and whom."""
+    statuses: dict[str, set[int]] = field(default_factory=dict)
     _best: dict[str, int] = field(default_factory=dict)
 
     def add(self, step: Step, answer: Observation) -> None:
@@ -32,8 +35,16 @@ class Answers:
         if rank < self._best.get(step.event, 9):
             self._best[step.event] = rank
             self.let_in[step.event] = step.who
+        self.statuses.setdefault(step.event, set()).add(answer.status)
+        if answer.cookies and rank == 0:
+            self.changers[step.event] = step.who
         if rank == 0 and answer.data is not None and step.event not in self.bodies:
             self.bodies[step.event] = answer.data
+
+    @property
+    def depending(self) -> list[str]:
+        """Routes that answer one otherwise than another."""
+        return [event for event, seen in self.statuses.items() if len(seen) > 1]
 
 
 class Referee:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bridge.errors import BridgeError
 from bridge.parity.exploring import explore
-from bridge.parity.inputs import Known, boundary_steps, first_steps, good, sequences, simpler
+from bridge.parity.inputs import Known, boundary_steps, first_steps, good, sequences, session_sequences, simpler
 from bridge.parity.laboratory import Laboratory
 from bridge.parity.options import Options
 from bridge.parity.referee import Answers, Referee
@@ -52,6 +52,7 @@ class _Budget:
 
     seconds: float
     steps: int
+    stops_at_first: bool
     tally: Tally
 
     def __post_init__(self) -> None:
@@ -69,8 +70,8 @@ class _Budget:
         return min(1.0, max(self.elapsed / self.seconds, by_steps))
 
     def check(self) -> None:
-        """Raise TimeIsUp where it is used up."""
-        if self.share >= 1.0:
+        """Raise TimeIsUp where it is used up, or where the first mismatch is enough."""
+        if self.share >= 1.0 or (self.stops_at_first and self.tally.mismatches):
             raise TimeIsUp
 
 
@@ -82,10 +83,10 @@ class Run:
             msg = f"{laboratory.options.source} has no route that --only and --surface leave to compare"
             raise BridgeError(msg)
         self._laboratory = laboratory
-        self._options = laboratory.options
+        self._options = told = laboratory.options
         self._progress = progress
         self._tally = Tally(laboratory.routes)
-        self._budget = _Budget(self._options.budget, self._options.steps, self._tally)
+        self._budget = _Budget(told.budget, told.steps, told.stops_at_first, self._tally)
         progress("learning what routes take", 0.0, 0)
         self._takes, self._rows = laboratory.learn()
         self._wanted = [one for one in self._takes if one.event in self._tally.routes]
@@ -130,9 +131,11 @@ class Run:
         answers = self._referee.learn_noise(first_steps(self._wanted, self._known, whos))
         self._known = self._knowing(answers.bodies)
         self._ask_each("first calls", first_steps(self._wanted, self._known, whos))
-        for sequence in self._taped():
-            self._told("tapes")
-            self._referee.sequence(sequence)
+        taped = (("tapes", sequence) for sequence in self._taped())
+        pairs = session_sequences(self._takes, self._known, answers.changers, answers.depending)
+        for phase, sequence in (*taped, *(("sessions", pair) for pair in pairs)):
+            self._told(phase)
+            self._referee.sequence([step for step in sequence if step.event in self._tally.routes])
         self._ask_each("boundaries", boundary_steps(self._wanted, self._known, whos, answers.let_in))
         self._ask_sequences(answers)
 
@@ -148,8 +151,7 @@ class Run:
 
         for path in self._options.tapes:
             logins = [step for login in self._laboratory.sides.logins for step in login.steps[:1]]
-            for steps in steps_of(read_tape(Path(path)), logins):
-                yield [step for step in steps if step.event in self._tally.routes]
+            yield from steps_of(read_tape(Path(path)), logins)
 
     def _ask_sequences(self, answers: Answers) -> None:
         whos = self._laboratory.sides.whos

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -34,6 +34,18 @@ def first_steps(all_takes: Sequence[Takes], known: Known, whos: Sequence[str]) -
     for takes in takes_in_order:
         for who in whos:
             yield replace(good(takes, known), who=who)
+
+
+def session_sequences(
+    all_takes: Sequence[Takes], known: Known, changers: Mapping[str, str], depending: Collection[str]
+) -> Iterator[list[Step]]:
+    """Yield sequences of two: a step that logs somebody in or out, then one whose answer depends on who asks."""
+    by_event = {takes.event: takes for takes in all_takes}
+    for changer, who in changers.items():
+        for event in depending:
+            if changer in by_event and event in by_event:
+                first, then = (good(by_event[one], known) for one in (changer, event))
+                yield [replace(first, who=who), replace(then, who=who)]
 
 
 def boundary_steps(

@@ -40,7 +40,7 @@ class Host:
             importlib.import_module(spec.setup)
         self._app, self._map, self._surface = loaded(spec.source, spec.app_dir, spec.surface)
         _connect(self._app)
-        self._watching.watch_requests(lambda: self._stillness.begin(self._number))
+        self._watching.watch_requests(self._stillness.roll)
         self._pushes = self._watched_pushes()
         logging.disable(logging.CRITICAL)  # a traceback for each 500 would be most of the time
         self._rows: Rows = {}

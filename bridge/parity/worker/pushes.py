@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bridge.live.packets import LOST
 from bridge.parity.steps import Step
-from bridge.parity.worker.surfaces import SocketSurface
+from bridge.parity.worker.surfaces import WATCHER, SocketSurface
 from bridge.parity.worker.watching import Watching
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Pushes:
         self._lists: dict[tuple[str, str], Any] = {}
         self._faults: list[str] = []
         self._pushed: set[str] = set()
+        self._alike: set[tuple[str, str]] = set()
         self._is_asking = False
         hub.driven_by(self._schedule)
 
@@ -48,17 +49,27 @@ class Pushes:
         self._jobs.append(job)
 
     def open(self) -> None:
-        """Forget all subscriptions: their connections are gone."""
-        self._lists, self._jobs, self._faults, self._pushed = {}, [], [], set()
+        """Forget the subscriptions of a sequence: their connections are gone. The watcher stays."""
+        self._lists = {key: rows for key, rows in self._lists.items() if key[0] == WATCHER}
 
     def join(self, who: str) -> None:
-        """Subscribe to everything as somebody, before the first step as whom; who may not see a list, has none."""
+        """Subscribe as somebody, before the first step as whom; who may not see a list, has none.
+
+        Lists that everybody sees alike are the watcher's business, which need not subscribe for each sequence.
+        """
         for name in self._gets:
-            if (who, name) not in self._lists:
-                self._is_asking = True
-                ack = self._surface.emit(who, "subscribe", name)
-                self._lists[who, name] = ack["data"] if ack.get("ok") else None
-                self._run()
+            self._subscribe(WATCHER, name)
+            if who and (who, name) not in self._alike:
+                self._subscribe(who, name)
+                if self._lists[who, name] == self._lists[WATCHER, name]:
+                    self._alike.add((who, name))
+
+    def _subscribe(self, who: str, name: str) -> None:
+        if (who, name) not in self._lists:
+            self._is_asking = True
+            ack = self._surface.emit(who, "subscribe", name)
+            self._lists[who, name] = ack["data"] if ack.get("ok") else None
+            self._run()
 
     def faults(self, who: str, *, wrote: bool) -> list[str]:
         """Return what is wrong with the pushes of a step that somebody asked, and that ``wrote`` rows or did not."""
@@ -67,7 +78,8 @@ class Pushes:
         suspects = self._pushed or (self._gets if wrote else ())
         self._pushed |= before
         found, self._faults = list(dict.fromkeys(self._faults)), []
-        return found + [fault for name in sorted(suspects) if (fault := self._differs(who, name))]
+        shown = [(one, name) for one in dict.fromkeys([WATCHER, who]) for name in sorted(suspects)]
+        return found + [fault for key in shown if (fault := self._differs(*key))]
 
     def rewound(self) -> None:
         """Have what was pushed looked at again: rows were put back by nobody's statement."""

@@ -19,7 +19,7 @@ from typing import Any
 START = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 """The time at the beginning of each sequence; a step takes a second."""
 _KEPT = 512
-_CHEAP_HASH = "scrypt:16:8:1"
+_CHEAP_HASH = "scrypt:256:8:1"  # below 128 the limit of memory that Werkzeug sets is too small
 """Werkzeug's own is scrypt:32768:8:1, 50 ms; the method stands in each hash, so that all are checked as made."""
 
 
@@ -30,6 +30,7 @@ class Stillness:
         self._seed = seed
         self._dice = random.Random(seed)
         self._clock: Any = None
+        self._number = 0
 
     def install(self) -> None:
         """Take over, before the app is imported: it may keep functions that it imports by name."""
@@ -46,15 +47,18 @@ class Stillness:
 
     def begin(self, number: int) -> None:
         """Start a step: its position in its sequence decides what it draws, so that it draws the same when repeated."""
-        self._dice.seed(f"{self._seed}/{number}")
-        random.seed(f"{self._seed}/{number}")
-        numpy = sys.modules.get("numpy.random")
-        if numpy is not None:
-            numpy.seed(self._seed + number)
-        faker = sys.modules.get("faker")
-        if faker is not None:
-            faker.Faker.seed(self._seed + number)
+        self._number = number
         self._clock.move_to(START + timedelta(seconds=number), tick=False)
+        self.roll()
+
+    def roll(self) -> None:
+        """Take up the dice of this step anew: whoever made the request, a client or a connection, has drawn too."""
+        seed = self._seed * 100_003 + self._number
+        self._dice.seed(seed)
+        random.seed(seed)
+        for name, module in (("numpy.random", sys.modules.get("numpy.random")), ("faker", sys.modules.get("faker"))):
+            if module is not None:
+                (module.seed if name == "numpy.random" else module.Faker.seed)(seed % 2**32)
 
     def _bytes(self, size: int) -> bytes:
         return self._dice.randbytes(size)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from bridge.events import EventMap
 
 
+WATCHER = "watcher"
+"""Somebody who is never logged in and only looks on."""
+
+
 class HTTPSurface:
     """Browsers that call the app by ``fetch``, one for everybody who asks."""
 
@@ -63,10 +67,9 @@ class SocketSurface:
         self._server._send_eio_packet = self._sent
 
     def open(self) -> None:
-        """Start with new connections."""
-        for sid in self._sids.values():
-            self._server._handle_eio_disconnect(sid, "client disconnect")
-        self._sids = {}
+        """Start with new connections; a watcher's stays."""
+        for who in [who for who in self._sids if who != WATCHER]:
+            self._server._handle_eio_disconnect(self._sids.pop(who), "client disconnect")
 
     def ask(self, step: Step) -> dict[str, Any]:
         """Return the ack to a step, as an observation has it."""

@@ -110,7 +110,6 @@ class Watching:
         """Listen to the requests of all apps of the process; ``starts`` is called at the beginning of each."""
         from flask import got_request_exception, request_finished, request_started
 
-        # Kept by nobody else, and drawn from the same dice by whoever made the request: a connection, a client.
         request_started.connect(lambda _sender, **_more: starts(), weak=False)
         request_finished.connect(self._finished, weak=False)
         got_request_exception.connect(self._raised, weak=False)
