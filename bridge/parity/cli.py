@@ -68,7 +68,6 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--bearer", default="", metavar="PATH", help="Where a login's answer has a token: access_token."),
         click.option("--ignore", multiple=True, metavar="LINE", help="'ROUTE | PATH | REASON [| DAY]': accept that."),
         click.option("--setup", default="", metavar="MODULE", help="Import MODULE in each process, before the app."),
-        click.option("--allow-database", multiple=True, metavar="HOST/NAME", help="A database that may be written to."),
         click.option("--report", multiple=True, metavar="FORMAT:FILE", help="html:F, json:F or junit:F; repeatable."),
         click.option("--fail-under", default=0.0, metavar="PERCENT", help="Exit with 1 below this coverage."),
         click.option("-x", "--stop-first", is_flag=True, help="End with the first mismatch."),
@@ -152,7 +151,6 @@ def _options(source: str, told: dict[str, Any], tapes: tuple[str, ...]) -> Any:
         ignores=read_ignores(told["ignore"]),
         tapes=tapes,
         setup=told["setup"],
-        allowed=told["allow_database"],
         stops_at_first=told["stop_first"],
     )
 

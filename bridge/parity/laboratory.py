@@ -58,7 +58,7 @@ class Laboratory:
         surface = name if name in (BRIDGED, NATIVE) else CONTROL
         own = self._folder / name.replace(" ", "-")
         originals = str(self._folder / "originals")
-        spec = Spec(told.source, told.app_dir, surface, originals, str(own), told.seed, told.setup, told.allowed)
+        spec = Spec(told.source, told.app_dir, surface, originals, str(own), told.seed, told.setup)
         self._started[name] = Side(name, spec, told.environ)
 
     def _routes(self, wanted: Sequence[str], native: Sequence[str]) -> Iterator[Route]:

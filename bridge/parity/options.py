@@ -38,8 +38,7 @@ class Options:
     ignores: tuple[Ignore, ...] = ()
     tapes: tuple[str, ...] = ()
     setup: str = ""
-    allowed: tuple[str, ...] = ()
-    environ: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict, hash=False)
     stops_at_first: bool = False
 
     def wants(self, event: Event) -> bool:

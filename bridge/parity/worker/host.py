@@ -35,7 +35,7 @@ class Host:
         self._stillness.install()
         if _can_import("sqlalchemy"):
             self._watching.watch_sql()
-            refuse_other_databases(spec.allowed)
+            refuse_other_databases()
         if spec.setup:
             importlib.import_module(spec.setup)
         self._app, self._map, self._surface = loaded(spec.source, spec.app_dir, spec.surface)

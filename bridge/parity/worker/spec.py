@@ -11,7 +11,7 @@ from typing import Self
 class Spec:
     """``originals`` and ``folder`` are where databases are copied to, first for all workers, then for this one.
 
-    ``setup`` names a module that is run before the app is imported; ``allowed`` are database URLs that are not copied.
+    ``setup`` names a module that is imported before the app is.
     """
 
     source: str
@@ -21,7 +21,6 @@ class Spec:
     folder: str
     seed: int = 0
     setup: str = ""
-    allowed: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return it as one argument."""
@@ -30,5 +29,4 @@ class Spec:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Read what ``to_json`` wrote."""
-        row = json.loads(text)
-        return cls(**{**row, "allowed": tuple(row["allowed"])})
+        return cls(**json.loads(text))
