@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bridge.errors import BridgeError
 from bridge.events import Event, EventMap
 from bridge.parity.options import Options, logins_of
 from bridge.parity.result import BRIDGED, CONTROL, NATIVE, Route
@@ -45,6 +46,9 @@ class Laboratory:
         hellos = {name: side.hello() for name, side in self._started.items()}
         self.event_map = EventMap.of(map(Event.from_dict, hellos[wanted[0]]["events"]))
         native = hellos[wanted[-1]]["native"] if NATIVE in wanted else []
+        if self.options.surface == NATIVE and not native:
+            msg = f"{self.options.source} has no native handlers: fetch2socket server makes them; or --surface bridge"
+            raise BridgeError(msg)
         self.removed: tuple[str, ...] = tuple(hellos[wanted[0]]["removed"])
         self.routes = tuple(self._routes(wanted, native))
         if NATIVE in wanted and not native:
@@ -52,6 +56,7 @@ class Laboratory:
         asked = [side for name, side in self._started.items() if name != SCOUT]
         self.sides = Sides(asked, logins_of(self.options, self.event_map))
         self.sides.mark()
+        self.sides.check_logins()
 
     def _start(self, name: str) -> None:
         told = self.options

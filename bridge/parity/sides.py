@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bridge.errors import BridgeError
 from bridge.parity.observation import Observation
 from bridge.parity.side import Side
 from bridge.parity.steps import Step
@@ -91,6 +92,17 @@ class Sides:
         self.has_written |= any(one.rows for one in observed.values())
         self.has_changed_sessions |= any(one.cookies for one in observed.values())
         return asked, observed
+
+    def check_logins(self) -> None:
+        """Raise BridgeError where somebody who should be able to log in is not let in over HTTP."""
+        for login in self.logins:
+            self.start()
+            for step in login.steps:
+                answer = self._asked(replace(step, who=login.who))[self.control.name]
+            if answer.status >= 400:
+                msg = f"the login of {login.who} is answered with {answer.status}: {str(answer.errors)[:200]}"
+                raise BridgeError(msg)
+        self.start()
 
     def _asked(self, step: Step) -> Observed:
         token = self._tokens.get(step.who)
