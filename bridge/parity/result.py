@@ -62,7 +62,7 @@ class Mismatch:
     def id(self) -> str:
         """Eight digits that stay the same from run to run."""
         known = "|".join([self.route.event, self.surface, general(self.difference.path)])
-        return hashlib.sha256(known.encode()).hexdigest()[:8]
+        return hashlib.sha256(known.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

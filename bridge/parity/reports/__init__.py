@@ -1,6 +1,6 @@
 """Writes what a run of parity found: for a terminal, as JSON, as JUnit XML, as one HTML page.
 
-Each format is a module with ``render(result)``, a pure function, and is loaded when it is asked for.
+Each format is a module with ``render(result)``, a pure function, loaded when it is asked for: others cost no start-up.
 """
 
 from __future__ import annotations

@@ -48,6 +48,14 @@ def differences(one: Mismatch) -> list[Difference]:
     return [found[own], *found[:own], *found[own + 1 :]] if found else [one.difference]
 
 
+def alike(found: list[Difference]) -> list[tuple[Difference, int]]:
+    """Return the first of those whose paths differ in positions of lists only, with their number."""
+    groups: dict[str, list[Difference]] = {}
+    for one in found:
+        groups.setdefault(general(one.path), []).append(one)
+    return [(group[0], len(group)) for group in groups.values()]
+
+
 def _differences(path: str, control: Any, candidate: Any) -> Iterator[Difference]:
     if same(control, candidate):
         return
@@ -88,9 +96,9 @@ def _canonical(value: Any) -> str:
 def _nearest(paths: list[str], wanted: str) -> int:
     """Return which path is the wanted one, or lies below or above it; the first one if none does."""
     for written in (_plain, _starred):
-        found = [_rank(written(path), written(wanted)) for path in paths]
-        if max(found, default=0):
-            return found.index(max(found))
+        ranks = [_rank(written(path), written(wanted)) for path in paths]
+        if any(ranks):
+            return ranks.index(max(ranks))
     return 0
 
 

@@ -124,7 +124,7 @@ def _from(text: str, start: int, width: int) -> str:
 
 def who_text(step: Step) -> str:
     """Return who asks: ``as A``, or ``logged out``."""
-    return f"as {step.who}" if step.who else "logged out"
+    return f"as {visible(step.who)}" if step.who else "logged out"
 
 
 def request_text(step: Step, routes: Routes) -> str:

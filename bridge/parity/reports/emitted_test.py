@@ -1,57 +1,51 @@
-"""Makes a test of a mismatch: ``fetch2socket parity explain ID --emit-test FILE``."""
+"""A pytest module that shows a mismatch, for the project whose app was asked: red until it is mended."""
 
 from __future__ import annotations
 
 import re
 
-from bridge.parity.reports.describing import summary
-from bridge.parity.result import Mismatch
-from bridge.parity.steps import ABSENT, Earlier, Step
+from bridge.parity.reports.describing import cut_alike, full_title, value_text, visible
+from bridge.parity.reports.literals import Call, literal, names
+from bridge.parity.result import Mismatch, general
+
+_LONGEST = 60
+_WIDTH = 70
 
 
-def emit_test(one: Mismatch, source: str) -> str:
-    """Return a module for pytest that fails as long as the surfaces differ; ``source`` is the app."""
-    steps = [step.to_dict() for step in one.steps]
-    names = sorted({"Step", *(["Earlier"] if "$earlier" in repr(steps) else [])})
-    body = ",\n".join(f"            {_step(step)}" for step in one.steps)
-    return f'''"""Made by fetch2socket parity: run it with pytest --parity-app {source}."""
-
-from bridge.parity.steps import {", ".join(names)}
-
-
-def test_{_name(one)}(parity):
-    """{_sentence(one)}"""
-    parity.play(
-        [
-{body},
-        ]
+def emit_test(mismatch: Mismatch, source: str) -> str:
+    """Return the module; ``source`` is the app as ``module:app``. It needs no formatting and no other import."""
+    call = Call("parity.play(", (("", list(mismatch.steps)),), ")")
+    imported = ", ".join(sorted(names(call)))
+    imports = f"from bridge.parity.steps import {imported}\n\n\n" if imported else ""
+    title = f'"""{_quoted(full_title(mismatch.route))} answers over HTTP and as an event alike.'
+    return (
+        f"{title}\n\nRun it with: pytest --parity-app {_quoted(source)}\n"
+        f'Written by fetch2socket parity explain {mismatch.id} --emit-test.\n"""\n\n'
+        f"{imports or chr(10)}"
+        f"def {test_name(mismatch)}(parity):\n{_docstring(mismatch)}\n    {literal(call, 4)}\n"
     )
-'''
 
 
-def _name(one: Mismatch) -> str:
-    return f"{re.sub(r'[^a-z0-9]+', '_', one.route.event.lower()).strip('_')}_{one.id}"
+def test_name(mismatch: Mismatch) -> str:
+    """Return ``test_new_coach_native_errors_name``, from the event, the surface and the path."""
+    path = general(mismatch.difference.path).removeprefix("$")
+    words = re.findall(r"[a-z0-9]+", f"{mismatch.route.event} {mismatch.surface} {path}".lower())
+    return "_".join(["test", *words])[:_LONGEST].rstrip("_")
 
 
-def _sentence(one: Mismatch) -> str:
-    text = f"{summary(one)}.".encode("ascii", "backslashreplace").decode()
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+def _docstring(mismatch: Mismatch) -> str:
+    values = cut_alike(value_text(mismatch.difference.control), value_text(mismatch.difference.candidate), _WIDTH)
+    lines = [
+        f'    """The {mismatch.surface} answer was another one at {_quoted(mismatch.difference.path)}.',
+        "",
+        f"    HTTP:   {_quoted(values[0])}".rstrip(),
+        f"    {mismatch.surface + ':':<7} {_quoted(values[1])}".rstrip(),
+        f"    Repeat: {_quoted(mismatch.command)}",
+        '    """',
+    ]
+    return "\n".join(lines)
 
 
-def _step(step: Step) -> str:
-    given = [repr(step.event)]
-    given += [f"params={_literal(dict(step.params))}"] if step.params else []
-    given += [f"body={_literal(step.body)}"] if step.body is not ABSENT else []
-    given += [f"who={step.who!r}"] if step.who else []
-    given += [f"headers={dict(step.headers)!r}"] if step.headers else []
-    return f"Step({', '.join(given)})"
-
-
-def _literal(value: object) -> str:
-    if isinstance(value, Earlier):
-        return f"Earlier({value.step}, {value.path!r}, {value.instead!r})"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {_literal(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_literal, value))}]"
-    return repr(value)
+def _quoted(text: str) -> str:
+    """Return text as it can stand in a docstring."""
+    return visible(text).replace("\\", "\\\\").replace('"""', r"\"\"\"")

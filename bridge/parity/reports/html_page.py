@@ -1,83 +1,107 @@
-"""The HTML report: one file that needs nothing else, neither a network nor a script; light and dark."""
+"""The HTML report: one file that needs nothing beside it, read without a script, light and dark.
+
+What comes from the app is escaped, and the page's policy runs no script but its own.
+"""
 
 from __future__ import annotations
 
-from html import escape
-from importlib.resources import files
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
 
-from bridge.parity.reports.describing import by_event, place
-from bridge.parity.reports.html_matrix import picture
-from bridge.parity.reports.html_mismatch import card
-from bridge.parity.reports.matrix import Matrix, matrix_of, percent, totals, verdict
-from bridge.parity.reports.text import untested_cells
-from bridge.parity.result import Note, Result
+from bridge.parity.reports.describing import counted
+from bridge.parity.reports.html_matrix import matrix_section, matrix_style
+from bridge.parity.reports.html_mismatches import mismatches_section
+from bridge.parity.reports.html_notes import notes_sections, run_section, untested_section
+from bridge.parity.reports.markup import escaped
+from bridge.parity.reports.matrix import matrix_of, percent, verdict
+from bridge.parity.result import Result
 
-_NOTES = (
-    ("noise", "Noise", "Differs between two runs over HTTP, and is not compared."),
-    ("warnings", "Warnings", "The same today, and nothing keeps it so."),
-    ("ignored", "Ignored", "Differs, and was accepted with a reason."),
-)
+_SECTIONS = ("mismatches", "warnings", "noise", "ignored", "untested")
 
 
 def render(result: Result) -> str:
-    """Return the page. Whatever stands in it came from an app: all of it is escaped."""
+    """Return the page."""
     matrix = matrix_of(result)
-    kind = "bad" if result.mismatches else "good" if result.comparisons else "none"
-    parts = [
-        f'<header class="{kind}"><p class="source">parity of <b>{_text(result.source)}</b></p>',
-        f"<h1>{_text(verdict(result))}</h1>",
-        f'<p class="totals">{_text(totals(result))} · {percent(result)} % of cells reached · seed {result.seed}</p>',
-        "</header>",
-        f"<section><h2>Routes</h2>{picture(matrix)}</section>" if matrix.rows else "",
-        _mismatches(result),
-        *(_notes(title, says, getattr(result, name)) for name, title, says in _NOTES),
-        _untested(matrix),
-        _versions(result),
+    style, script = _asset("page.css") + matrix_style(matrix), _asset("page.js")
+    body = "\n".join(
+        [
+            _header(result),
+            matrix_section(result, matrix),
+            _toolbar(result),
+            mismatches_section(result),
+            *notes_sections(result),
+            untested_section(result, matrix),
+            run_section(result),
+        ]
+    )
+    head = _head(result, style, script)
+    return f"{head}<body>\n<main>\n{body}\n</main>\n<script>{script}</script>\n</body>\n</html>\n"
+
+
+def _asset(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _head(result: Result, style: str, script: str) -> str:
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>Parity of {escaped(result.source)}: {escaped(verdict(result))}</title>\n"
+        f"<style>{style}</style>\n</head>\n"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _header(result: Result) -> str:
+    """Return the verdict, in which the first words stand out, and the figures of the run."""
+    sentence = verdict(result)
+    start, between, rest = sentence.partition(" in " if result.ok else " on ")
+    kind = "differs" if result.mismatches else "same" if result.comparisons else "nothing"
+    speed = f", {result.comparisons / result.seconds:,.0f} comparisons a second" if result.seconds > 0 else ""
+    figures = [
+        f"<b>{percent(result)} %</b> of the cells reached",
+        f"<b>{counted(result.steps, 'step')}</b> in {result.seconds:.1f} s{speed}",
+        f"<b>seed {result.seed}</b>",
     ]
-    style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
-    title = f"{'✗' if result.mismatches else '✓'} parity of {result.source}"
-    page = (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="icon" href="data:,">'
-        f"<title>{_text(title)}</title><style>{style}</style></head>\n<body>{''.join(parts)}</body></html>\n"
+    return (
+        f'<header class="{kind}"><p class="kicker">fetch2socket parity <span>{escaped(result.source)}</span></p>'
+        f"<h1><strong>{escaped(start)}</strong>{escaped(between + rest)}</h1>"
+        f'<p class="figures">{"".join(f"<span>{one}</span>" for one in figures)}</p>{_parts(result)}</header>'
     )
-    return page.encode("utf-8", "replace").decode()
 
 
-def _text(text: str) -> str:
-    return escape(text)
-
-
-def _mismatches(result: Result) -> str:
-    if not result.mismatches:
-        return ""
-    known = by_event(result.routes)
-    cards = "".join(card(one, known) for one in result.mismatches)
-    return f"<section><h2>Mismatches <small>{len(result.mismatches)}</small></h2>{cards}</section>"
-
-
-def _notes(title: str, says: str, notes: tuple[Note, ...]) -> str:
-    if not notes:
-        return ""
-    rows = "".join(
-        f"<tr><td>{_text(place(note))}</td><td>{_text(note.sentence)}</td><td class=n>{note.times:,}</td></tr>"
-        for note in notes
+def _parts(result: Result) -> str:
+    """Return links to the sections, which lie far below where there are many routes."""
+    counts = {name: len(getattr(result, name)) for name in _SECTIONS}
+    links = "".join(
+        f'<a href="#{name}">{name.capitalize()} <b>{count:,}</b></a>' for name, count in counts.items() if count
     )
-    head = "<tr><th>where</th><th>what</th><th class=n>times</th></tr>"
-    small = f" <small>{len(notes)}</small>"
-    return f"<section><h2>{title}{small}</h2><p>{says}</p><div class=wide><table>{head}{rows}</table></div></section>"
+    return f'<nav class="parts" aria-label="Sections">{links}</nav>' if links else ""
 
 
-def _untested(matrix: Matrix) -> str:
-    rows = [row for row in matrix.rows if row.untested]
-    if not rows:
+def _toolbar(result: Result) -> str:
+    """Return the filter, which the script shows; one or two mismatches need none."""
+    if len(result.mismatches) < 3:
         return ""
-    items = "".join(f"<li><b>{_text(row.route.title)}</b> {_text('; '.join(untested_cells(row)))}</li>" for row in rows)
-    says = "A class of status that a route ought to give, and that no step reached."
-    return f"<section><h2>Untested</h2><p>{says}</p><ul class=plain>{items}</ul></section>"
-
-
-def _versions(result: Result) -> str:
-    found = " · ".join(f"{_text(name)} {_text(number)}" for name, number in result.versions.items())
-    return f"<footer>{found}</footer>"
+    surfaces = dict.fromkeys(one.surface for one in result.mismatches)
+    buttons = "".join(
+        f'<button type="button" class="toggle" data-surface="{one}" aria-pressed="true">{one}</button>'
+        for one in map(escaped, surfaces)
+    )
+    return (
+        '<search class="toolbar" hidden><input type="search" id="filter" aria-label="Filter" autocomplete="off" '
+        'spellcheck="false" placeholder="Filter mismatches by route, path, value …">'
+        f'<span class="toggles" role="group" aria-label="Surfaces">{buttons if len(surfaces) > 1 else ""}</span>'
+        '<button type="button" class="toggle" id="fold">Close all</button>'
+        '<output id="matches" aria-live="polite"></output></search>'
+    )

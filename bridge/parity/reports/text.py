@@ -5,7 +5,6 @@ The last lines are those that stay in view, so that they say most.
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,7 @@ from rich.text import Text
 
 from bridge.parity.reports.describing import by_event, counted, joined, place, visible
 from bridge.parity.reports.matrix import Matrix, Row, State, matrix_of, percent, totals, verdict
-from bridge.parity.reports.text_mismatch import mismatch_view
+from bridge.parity.reports.text_mismatch import mismatch_view, printed
 from bridge.parity.result import Note, Result
 
 WIDTH = 120
@@ -33,21 +32,7 @@ _NOTES = (
 
 def render(result: Result, width: int = WIDTH, *, is_coloured: bool = False) -> str:
     """Return the report for so many columns."""
-    console = Console(
-        file=io.StringIO(),
-        width=width,
-        force_terminal=is_coloured,
-        color_system="standard" if is_coloured else None,
-        legacy_windows=False,
-    )
-    return printed(console, report(result, width))
-
-
-def printed(console: Console, view: RenderableType) -> str:
-    """Return what a console shows, without the blanks that fill its lines."""
-    with console.capture() as shown:
-        console.print(view)
-    return "".join(f"{line.rstrip()}\n" for line in shown.get().splitlines())
+    return printed(report(result, width), width, is_coloured=is_coloured)
 
 
 def show(result: Result) -> None:
@@ -61,9 +46,9 @@ def show(result: Result) -> None:
 def report(result: Result, width: int) -> Group:
     """Return the report as rich shows it."""
     matrix, known = matrix_of(result), by_event(result.routes)
-    parts: list[RenderableType] = [_table(matrix, width)] if matrix.rows else []
+    parts: list[RenderableType] = [_table(matrix) if width >= _NARROW else _lines(matrix)] if matrix.rows else []
     parts += [mismatch_view(one, known, width) for one in result.mismatches]
-    parts += [_notes(title, getattr(result, name), width) for name, title in _NOTES if getattr(result, name)]
+    parts += [_notes(title, getattr(result, name)) for name, title in _NOTES if getattr(result, name)]
     parts += [_coverage(result, matrix)] if matrix.rows else []
     parts.append(_last(result))
     return Group(*[part for one in parts for part in (one, Text(""))][:-1])
@@ -72,27 +57,39 @@ def report(result: Result, width: int) -> Group:
 # ---- the table --------------------------------------------------------------------------------
 
 
-def _table(matrix: Matrix, width: int) -> Table:
-    """Return a row a route; a narrow terminal gets its name above the figures."""
+def _table(matrix: Matrix) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     table.add_column("route", overflow="fold")
-    if width >= _NARROW:
-        table.add_column("surfaces", overflow="fold")
-    for name in matrix.classes:
+    table.add_column("surfaces", overflow="fold")
+    for name in (*matrix.classes, "steps"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("steps", justify="right", no_wrap=True)
     table.add_column("verdict", overflow="fold")
     for row in matrix.rows:
-        table.add_row(*_cells(row, matrix, width))
+        surfaces = Text(" ".join(row.route.surfaces), "dim")
+        figures = [_figure(row, name) for name in matrix.classes]
+        table.add_row(_title(row), surfaces, *figures, Text(f"{row.asked:,}"), _verdict(row))
     return table
 
 
-def _cells(row: Row, matrix: Matrix, width: int) -> list[Text]:
-    title = Text.assemble((f"{row.route.method} {row.route.rule}", "bold"), f" = {row.route.event}")
-    surfaces = [Text(" ".join(row.route.surfaces), "dim")] if width >= _NARROW else []
+def _lines(matrix: Matrix) -> Group:
+    """Return two lines a route, for a terminal that is too narrow for a table."""
+    return Group(*(line for row in matrix.rows for line in (_title(row), _facts(row, matrix))))
+
+
+def _facts(row: Row, matrix: Matrix) -> Padding:
+    figures = [(name, _figure(row, name)) for name in matrix.classes]
+    seen = [Text(f"{name} ", "dim") + figure for name, figure in figures if figure.plain]
+    surfaces = Text(" ".join(row.route.surfaces), "dim")
+    return Padding(Text("  ").join([_verdict(row), *seen, surfaces]), (0, 0, 0, 2))
+
+
+def _title(row: Row) -> Text:
+    return Text.assemble((row.route.title, "bold"), f" = {row.route.event}")
+
+
+def _verdict(row: Row) -> Text:
     colour = _COLOURS[State.MISMATCHED] if not row.is_equal else "green" if row.asked else "yellow"
-    figures = [_figure(row, name) for name in matrix.classes]
-    return [title, *surfaces, *figures, Text(f"{row.asked:,}"), Text(row.verdict, colour)]
+    return Text(row.verdict, colour)
 
 
 def _figure(row: Row, name: str) -> Text:
@@ -105,7 +102,7 @@ def _figure(row: Row, name: str) -> Text:
 # ---- what is no mismatch ----------------------------------------------------------------------
 
 
-def _notes(title: str, notes: Sequence[Note], width: int) -> Group:
+def _notes(title: str, notes: Sequence[Note]) -> Group:
     return Group(Text(title, "bold"), *(_note(note) for note in notes))
 
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bridge.parity.observation import Observation
-from bridge.parity.reports.comparing import differences
+from bridge.parity.reports.comparing import alike, differences
 from bridge.parity.reports.describing import (
     NOTHING,
     Routes,
@@ -40,9 +40,20 @@ _LINES = 4
 
 def explanation(one: Mismatch, known: Routes, width: int = 100) -> str:
     """Return a mismatch as plain text; ``known`` are routes by event, for the URLs of its steps."""
-    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    return printed(mismatch_view(one, known, width), width)
+
+
+def printed(view: RenderableType, width: int, *, is_coloured: bool = False) -> str:
+    """Return what a terminal shows, without the blanks that fill its lines; a command is never cut."""
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=is_coloured,
+        color_system="standard" if is_coloured else None,
+        legacy_windows=False,
+    )
     with console.capture() as shown:
-        console.print(mismatch_view(one, known, width))
+        console.print(view, crop=False)
     return "".join(f"{line.rstrip()}\n" for line in shown.get().splitlines())
 
 
@@ -115,29 +126,34 @@ def _differing(one: Mismatch, width: int) -> Iterator[RenderableType]:
     if len(found) < 2:
         return
     yield Text(f"  both observations where they differ, {counted(len(found), 'path')}:")
-    yield Padding((_columns if width >= _NARROW else _stacked)(found[:_MOST], width), (0, 0, 0, 4))
-    if len(found) > _MOST:
-        yield Text(f"    and {counted(len(found) - _MOST, 'path')} more, all of them in the JSON and the HTML report")
+    groups = alike(found)
+    yield Padding((_columns if width >= _NARROW else _stacked)(groups[:_MOST], width), (0, 0, 0, 4))
+    left = len(found) - sum(number for _, number in groups[:_MOST])
+    if left:
+        yield Text(f"    and {counted(left, 'path')} more, all of them in the JSON and the HTML report")
 
 
-def _columns(found: list[Difference], width: int) -> Table:
+def _path(one: Difference, number: int) -> Text:
+    return Text.assemble(visible(one.path), (f"  and {number - 1} more like it" if number > 1 else "", "dim"))
+
+
+def _columns(found: list[tuple[Difference, int]], width: int) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    room = min(max(len(visible(one.path)) for one in found), width // 3)
+    paths = [_path(*group) for group in found]
+    room = min(max(map(len, paths)), width // 3)
     each = (width - 4 - room - 6) // 2
-    table.add_column("path", max_width=room, overflow="fold")
-    table.add_column("control", max_width=each, overflow="fold")
-    table.add_column("candidate", max_width=each, overflow="fold")
-    for one in found:
-        control, candidate = _cut_values(one, each)
-        table.add_row(Text(visible(one.path)), control, candidate)
+    for name, most in (("path", room), ("control", each), ("candidate", each)):
+        table.add_column(name, max_width=most, overflow="fold")
+    for path, (one, _) in zip(paths, found, strict=True):
+        table.add_row(path, *_cut_values(one, each))
     return table
 
 
-def _stacked(found: list[Difference], width: int) -> Group:
+def _stacked(found: list[tuple[Difference, int]], width: int) -> Group:
     lines: list[Text] = []
-    for one in found:
+    for one, number in found:
         control, candidate = _cut_values(one, max(width - 17, 10))
-        lines += [Text(visible(one.path)), Text("  control    ") + control, Text("  candidate  ") + candidate]
+        lines += [_path(one, number), Text("  control    ") + control, Text("  candidate  ") + candidate]
     return Group(*lines)
 
 
