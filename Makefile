@@ -50,6 +50,7 @@ bench: $(READY)
 	@scripts/need_node.sh
 	@$(BIN)/python -m benchmarks.dispatch --markdown docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.live --markdown docs/benchmarks-live.md
+	@$(BIN)/python -m benchmarks.parity --markdown docs/benchmarks-parity.md
 	@$(BIN)/python -m benchmarks.codemods --markdown docs/benchmarks-codemods.md
 	@$(BIN)/python -m benchmarks.server_codemod --markdown docs/benchmarks-server.md
 

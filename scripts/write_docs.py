@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -24,8 +24,17 @@ def command_line() -> str:
     """Return docs/cli.md: the help text of every command, as the command line prints it."""
     from codemods.cli import main
 
-    names = main.list_commands(click.Context(main))
-    return "\n".join([INTRODUCTION, _section(), *(_section(name) for name in names)])
+    return "\n".join([INTRODUCTION, _section(), *(_section(*names) for names in _below(main))])
+
+
+def _below(group: click.Group, *names: str) -> Iterator[tuple[str, ...]]:
+    """Yield the commands of a group, and those of groups in it."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        yield (*names, name)
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from _below(command, *names, name)
 
 
 def _section(*arguments: str) -> str:
