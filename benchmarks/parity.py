@@ -1,8 +1,8 @@
 """Measures parity on one core, over the sample with native handlers: `python -m benchmarks.parity --markdown FILE`.
 
-A three-way comparison is a step over HTTP, by the bridge and by the native handler, each on its own database, with rows,
-session and SQL compared. Beside it, in turns, the sample's GET of all coaches by Werkzeug's test client, as a measure of
-the machine.
+A three-way comparison is a step over HTTP, by the bridge and by the native handler, each on its own database, with
+rows, session and SQL compared. Beside it, in turns, the sample's GET of all coaches by Werkzeug's test client, as a
+measure of the machine.
 """
 
 from __future__ import annotations
@@ -106,14 +106,21 @@ def _page(rounds: list[tuple[float, float]], seconds: float) -> str:
     costs = [one / rate for rate, one in rounds]
     verdict = "met" if statistics.median(rates) >= _TARGET else "missed"
     rows = "".join(f"| {rate:.0f} | {one:.0f} | {one / rate:.1f} |\n" for rate, one in rounds)
-    return (
-        "# Benchmark: parity on one core\n\n"
-        f"`python -m benchmarks.parity`: {len(rounds)} rounds of {seconds:.0f} s over the sample (25 routes, 24 native "
-        "handlers), all processes on one core. The second column is a plain `GET /coaches` by Werkzeug's test client in the same round.\n\n"
-        "| three-way comparisons a second | plain GETs a second | one comparison costs, in plain GETs |\n|---|---|---|\n"
-        f"{rows}\nMedian: {statistics.median(rates):.0f} a second (target {_TARGET:.0f}: {verdict}); one comparison costs "
-        f"{statistics.median(costs):.1f} plain GETs; plain GETs {statistics.median(plain):.0f} a second.\n\n{', '.join(f'{name} {number}' for name, number in versions().items())}.\n"
-    )
+    known = ", ".join(f"{name} {number}" for name, number in versions().items())
+    return f"""# Benchmark: parity on one core
+
+`python -m benchmarks.parity`: {len(rounds)} rounds of {seconds:.0f} s over the sample (25 routes, 24 native
+handlers), all processes on one core. The second column is a plain `GET /coaches` by Werkzeug's test client in the same
+round.
+
+| three-way comparisons a second | plain GETs a second | one comparison costs, in plain GETs |
+|---|---|---|
+{rows}
+Median: {statistics.median(rates):.0f} a second (target {_TARGET:.0f}: {verdict}); one comparison costs
+{statistics.median(costs):.1f} plain GETs, of which the machine did {statistics.median(plain):.0f} a second.
+
+{known}.
+"""
 
 
 if __name__ == "__main__":
