@@ -11,14 +11,13 @@ from bridge.errors import BridgeError
 from bridge.events import Event, EventMap
 from bridge.parity.options import Options, logins_of
 from bridge.parity.result import BRIDGED, CONTROL, NATIVE, Route
-from bridge.parity.side import Side
+from bridge.parity.side import Side, Silent
 from bridge.parity.sides import Sides
-from bridge.parity.takes import Takes
+from bridge.parity.takes import Field, Takes
 from bridge.parity.worker.spec import Spec
 
 TWIN, SCOUT = "http again", "scout"
 """A second control, by which it is seen what differs by itself; and one whose rows may be spoiled by learning."""
-_LEARN_WITHIN = 120.0
 
 
 class Laboratory:
@@ -82,11 +81,23 @@ class Laboratory:
         scout = self._started.pop(SCOUT)
         login = [replace(step, who=one.who).to_dict() for one in self.sides.logins[:1] for step in one.steps]
         try:
-            scout.call("mark")
-            takes = [Takes.from_dict(row) for row in scout.call("learn", login, within=_LEARN_WITHIN)]
+            scout.mark()
+            scout.call("enter", login)
+            takes = [self._learned(scout, event, login) for event in self.event_map if event.event not in self.removed]
             return takes, scout.call("known")
         finally:
             scout.stop()
+
+    @staticmethod
+    def _learned(scout: Side, event: Event, login: Sequence[Any]) -> Takes:
+        """Return what one route takes; of one that ends the process, or never answers, no more than its path."""
+        try:
+            return Takes.from_dict(scout.call("learn", event.event))
+        except Silent:
+            scout.revive()
+            scout.call("enter", login)
+            params = tuple(Field(name, "string", required=True) for name in event.params)
+            return Takes(event.event, event.method, event.rule, params)
 
     def stop(self) -> None:
         """End all processes."""

@@ -93,14 +93,14 @@ class Side:
         try:
             return Observation.from_dict(self.answer())
         except Silent as error:
-            self._revive()
+            self.revive()
             return Observation(exception=str(error))
 
     def ask(self, step: Step) -> None:
         """Put a step; ``observed`` gives what came of it."""
         self.say("ask", step.to_dict())
 
-    def _revive(self) -> None:
+    def revive(self) -> None:
         """Start another process in place of one that is of no use any more."""
         self.stop()
         self._start()

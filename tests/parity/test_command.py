@@ -129,3 +129,22 @@ def test_help_shows_examples() -> None:
         assert "Usage:" in done.stdout
     done = subprocess.run([*_COMMAND, "--help"], capture_output=True, text=True, check=False)
     assert "fetch2socket parity server.app:app" in done.stdout
+
+
+def test_a_tape_finds_what_only_real_traffic_asks(own_native_sample: Path) -> None:
+    """A handler that fails for one name is found by the tape on which somebody has it, and not without."""
+    file = own_native_sample / "sample_app" / "server" / "resources" / "coaches.py"
+    start, handler, rest = file.read_text(encoding="utf-8").partition("def new_coach()")
+    odd = 'db.session.add(coach)\n        if coach.name == "Zed":\n            coach.age += 1'
+    file.write_text(start + handler + rest.replace("db.session.add(coach)", odd, 1), encoding="utf-8")
+    body = {"name": "Zed", "age": 30, "specialty": "Archery"}
+    call = {"run": "a", "number": 1, "who": 0, "event": "new_coach", "method": "POST", "rule": "/coaches"}
+    lines = [{"tape": "fetch2socket", "version": 1}, {**call, "status": 201, "body": body, "found": []}]
+    tape = own_native_sample / "day.tape"
+    tape.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    told = [SOURCE, "--only", "new_coach", "--steps", "30", "--budget", "200", "-q"]
+    assert parity(own_native_sample, "run", *told).returncode == 0
+    done = parity(own_native_sample, "replay", SOURCE, str(tape), *told[1:])
+    assert done.returncode == 1
+    assert "$.data.age" in done.stdout
+    assert "Zed" in done.stdout

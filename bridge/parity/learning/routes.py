@@ -18,23 +18,20 @@ from bridge.parity.takes import SOURCES, Field, Takes
 if TYPE_CHECKING:
     from flask import Flask
 
-    from bridge.events import Event, EventMap
+    from bridge.events import Event
 
 Ask = Callable[[Step], Any]
 
 
-def learn(app: Flask, event_map: EventMap, ask: Ask, who: str = "") -> list[Takes]:
-    """Return what each route takes. ``ask`` sends a step through the app in this thread and swallows its errors.
+def learn(app: Flask, event: Event, ask: Ask, who: str = "") -> Takes:
+    """Return what a route takes. ``ask`` sends a step through the app in this thread and swallows its errors.
 
     ``who`` is somebody who is logged in: a route that lets nobody in does not show what it loads.
     """
-    found = []
-    for event in event_map:
-        try:
-            found.append(_learned(app, event, ask, who))
-        except Exception:  # of a view that nobody has thought of: less is known then, and that is all
-            found.append(Takes(event.event, event.method, event.rule, path_fields(app, event.rule, event.params)))
-    return found
+    try:
+        return _learned(app, event, ask, who)
+    except Exception:  # of a view that nobody has thought of: less is known then, and that is all
+        return Takes(event.event, event.method, event.rule, path_fields(app, event.rule, event.params))
 
 
 def _learned(app: Flask, event: Event, ask: Ask, who: str) -> Takes:

@@ -30,6 +30,7 @@ def main() -> None:
             "open": host.open,
             "mark": host.mark,
             "restore": host.restore,
+            "enter": host.enter,
             "learn": host.learn,
             "known": host.known,
         }

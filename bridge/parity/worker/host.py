@@ -45,6 +45,7 @@ class Host:
         logging.disable(logging.CRITICAL)  # a traceback for each 500 would be most of the time
         self._rows: Rows = {}
         self._number = 0
+        self._learner = ""
 
     def _watched_pushes(self) -> Pushes | None:
         bridge = self._app.extensions.get("bridge")
@@ -117,14 +118,19 @@ class Host:
             for table, rows in self._databases.rows().items()
         }
 
-    def learn(self, login: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return what the routes take, found out by asking them; the steps of ``login`` come first."""
-        from bridge.parity.learning import learn
-
+    def enter(self, login: list[dict[str, Any]]) -> None:
+        """Log somebody in by these steps, and be that person while learning."""
         for row in login:
             self._surface.ask(Step.from_dict(row))
-        takes = learn(self._app, self._map, self.ask_quietly, login[-1]["who"] if login else "")
-        return [one.to_dict() for one in takes]
+            self._learner = row["who"]
+
+    def learn(self, name: str) -> dict[str, Any]:
+        """Return what the route of an event takes, found out by asking it."""
+        from bridge.parity.learning import learn
+
+        event = self._map.get(name)
+        assert event is not None  # it is of this app's map
+        return learn(self._app, event, self.ask_quietly, self._learner).to_dict()
 
     def ask_quietly(self, step: Step) -> Any:
         """Return the body of an answer, for whoever learns; the rows are put back."""

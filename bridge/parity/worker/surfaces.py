@@ -43,7 +43,7 @@ class HTTPSurface:
         try:
             response = self._client(step.who).open(follow_redirects=True, **request)
             status, body, kind = response.status_code, response.get_data(), response.headers.get("content-type", "")
-        except Exception:  # left the app: the web server answers with its page; which exception, is noted elsewhere
+        except (Exception, SystemExit):  # left the app: the web server answers with its page
             status, body, kind = 500, InternalServerError().get_body().encode(), "text/html; charset=utf-8"
         return expected(status, body, kind, event.method)
 

@@ -48,7 +48,7 @@ def sample(tmp_path: Path) -> Any:
         assert event is not None
         return Client(app).open(**http_request(step, event.method, event.rule))
 
-    takes = {one.event: one for one in learn(app, event_map, lambda step: ask(step).get_json(silent=True))}
+    takes = {one.event: learn(app, one, lambda step: ask(step).get_json(silent=True)) for one in event_map}
     seed(app)  # learning has asked for things to be deleted
     return takes, ask
 

@@ -49,7 +49,7 @@ def learned(app: Flask) -> dict[str, Takes]:
         except Exception:
             return None
 
-    return {takes.event: takes for takes in learn(app, event_map, ask)}
+    return {event.event: learn(app, event, ask) for event in event_map}
 
 
 def by_name(some: tuple[Field, ...]) -> dict[str, Field]:

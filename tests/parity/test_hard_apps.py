@@ -1,0 +1,85 @@
+"""Apps that make it hard: they print, end their process, keep state, answer differently each time, or have no database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bridge.parity.options import Options
+from bridge.parity.result import Result
+from bridge.parity.run import run
+
+Compared = Callable[..., Result]
+
+
+@pytest.fixture
+def compared(tmp_path: Path) -> Compared:
+    """Return a way to compare an app, whose views are given as text, over HTTP and by the bridge."""
+
+    def compare(views: str, steps: int = 30) -> Result:
+        head = "import itertools, os, sys, time\nfrom flask import Flask, jsonify, request, session\n"
+        made = "app = Flask(__name__)\napp.secret_key = 'x'\n"
+        (tmp_path / "hard_app.py").write_text(f"{head}{made}{views}", encoding="utf-8")
+        return run(Options("hard_app:app", app_dir=str(tmp_path), steps=steps, budget=200.0, environ=dict(os.environ)))
+
+    return compare
+
+
+def test_an_app_may_print(compared: Compared) -> None:
+    """What goes to standard output, by Python or below it, is not taken for an answer."""
+    result = compared("@app.get('/a')\ndef a():\n    print('hello')\n    os.write(1, b'{}\\n')\n    return 'a'\n")
+    assert result.ok
+    assert result.comparisons == 30
+
+
+def test_a_process_that_ends_is_started_again(compared: Compared) -> None:
+    """Where a view ends its process, that is what all sides do, and the other routes are still asked."""
+    result = compared(
+        "@app.get('/end')\ndef end():\n    os._exit(1)\n@app.get('/quit')\ndef quit():\n    sys.exit()\n"
+        "@app.get('/a')\ndef a():\n    return 'a'\n"
+    )
+    assert result.ok
+    assert {(cell.event, cell.status_class) for cell in result.cells} == {
+        ("get_end", "none"),
+        ("get_quit", "5xx"),
+        ("get_a", "2xx"),
+    }
+
+
+def test_state_in_a_module_is_the_same_on_all_sides(compared: Compared) -> None:
+    """A counter counts on each side, so that nothing differs."""
+    result = compared("numbers = itertools.count()\n@app.get('/a')\ndef a():\n    return {'n': next(numbers)}\n")
+    assert result.ok
+
+
+def test_what_differs_by_itself_is_noise_and_is_told(compared: Compared) -> None:
+    """A value from outside, the number of the process, is learned from two runs over HTTP; the rest is compared."""
+    result = compared("@app.get('/a')\ndef a():\n    return {'pid': os.getpid(), 'fixed': 1}\n")
+    assert result.ok
+    assert [note.path for note in result.noise] == ["$.data.pid"]
+
+
+def test_clocks_and_dice_are_no_noise(compared: Compared) -> None:
+    """Time, random numbers and uuids are the same on all sides, whoever draws them."""
+    result = compared(
+        "import datetime, random, secrets, uuid\n@app.get('/a')\ndef a():\n"
+        "    return {'a': str(uuid.uuid4()), 'b': random.random(), 'c': secrets.token_hex(), 'd': time.time(),\n"
+        "            'e': str(datetime.datetime.now()), 'f': os.urandom(4).hex(), 'g': str(uuid.uuid1())}\n"
+    )
+    assert result.ok
+    assert result.noise == ()
+
+
+def test_a_difference_that_needs_two_steps_is_shown_in_two(compared: Compared) -> None:
+    """What a view does only behind an event, and only after another call, is found with both."""
+    views = (
+        "@app.post('/first')\ndef first():\n    session['a'] = 1\n    return {}\n"
+        "@app.get('/second')\ndef second():\n    has_sockets = 'socketio' in app.extensions\n"
+        "    return {'a': session.get('a'), 'b': bool(session.get('a')) and has_sockets}\n"
+    )
+    [found] = compared(views, steps=400).mismatches
+    assert found.difference.path == "$.data.b"
+    assert [step.event for step in found.steps] == ["first", "get_second"]
