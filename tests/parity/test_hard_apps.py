@@ -1,4 +1,4 @@
-"""Apps that make it hard: they print, end their process, keep state, answer differently each time, or have no database."""
+"""Apps that make it hard: they print, end their process, keep state, or answer differently each time."""
 
 from __future__ import annotations
 
