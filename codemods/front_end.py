@@ -48,7 +48,8 @@ class FrontEnd:
     """One front end, read when it is first asked for; ``root`` is its folder, absolute, with forward slashes.
 
     ``known`` are its scripts where a walk has found them already. ``asked`` are the paths that were read for it, there
-    or not: what is found here depends on them. ``plan`` is what helpers around fetch do to several files together.
+    or not: what is found here depends on them. ``plan`` is what helpers around fetch do to several files together, once
+    it ``is_planned``.
     """
 
     root: str
@@ -56,6 +57,7 @@ class FrontEnd:
     known: tuple[str, ...] | None = None
     asked: set[str] = field(default_factory=set)
     plan: dict[str, Planned] = field(default_factory=dict)
+    is_planned: bool = False
     _entries: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
     def read(self, path: str) -> bytes | None:
@@ -146,7 +148,8 @@ class FrontEnd:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what another process reads for itself."""
-        return {"root": self.root, "settings": self.settings, "known": self.known, "asked": set(), "plan": self.plan}
+        kept = {name: getattr(self, name) for name in ("root", "settings", "known", "plan", "is_planned")}
+        return {**kept, "asked": set(), "_entries": {}}
 
     def _environment(self) -> dict[str, str]:
         """Return the variables that all .env files which set them agree on."""
