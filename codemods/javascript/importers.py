@@ -54,10 +54,12 @@ def imported_by(modules: Modules, path: str) -> frozenset[str]:
 
 def _importers(modules: Modules) -> dict[str, set[str]]:
     """Return, for each file, those that import it."""
-    graph = modules.memo.get("importers")
-    if not isinstance(graph, dict):
-        graph = modules.memo["importers"] = {}
-        for path in modules.files:
-            for target in imported_by(modules, path):
-                graph.setdefault(target, set()).add(path)
+    known = modules.memo.get("importers")
+    if isinstance(known, dict):
+        return known
+    graph: dict[str, set[str]] = {}
+    for path in modules.files:
+        for target in imported_by(modules, path):
+            graph.setdefault(target, set()).add(path)
+    modules.memo["importers"] = graph
     return graph

@@ -54,7 +54,9 @@ def plan_wrappers(app: App, paths: Iterable[str], within: Collection[str]) -> di
     for path in paths:
         data = app.modules.read(path)
         module = modules.module(path) if data is not None and may_wrap(data) else None
-        for call in helper_calls(app, modules, module) if module is not None else ():
+        if module is None:
+            continue
+        for call in helper_calls(app, modules, module):
             if (path, child(call, "function").start_byte) in done:
                 continue
             group = Group(app, modules)
