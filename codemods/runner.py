@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -190,7 +189,7 @@ def _answers(
     tasks: list[_Task], front_ends: dict[str, FrontEnd], jobs: int
 ) -> Iterator[tuple[_Task, FileResult | None]]:
     """Yield the results of the tasks, in any order; None for a file that waits for the plan."""
-    for number, answer in _worked(tasks, partial(_one, front_ends), jobs):
+    for number, answer in _worked(tasks, _Work(front_ends), jobs):
         front_ends[tasks[number].root].asked |= answer.asked
         yield tasks[number], answer.result
 
@@ -211,12 +210,22 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _one(front_ends: dict[str, FrontEnd], task: _Task) -> _Done:
-    """Rewrite one file; whatever goes wrong in it is a finding and leaves the others alone."""
-    front_end = front_ends[task.root]
-    result = None if _waits(front_end, task.path) else _result(front_end, task.path, shown(task.path))
-    asked, front_end.asked = front_end.asked, set()
-    return _Done(result, frozenset(asked))
+@dataclass(eq=False)
+class _Work:
+    """The work of one process: whatever goes wrong in a file is a finding and leaves the others alone."""
+
+    front_ends: dict[str, FrontEnd]
+    last: str = ""
+
+    def __call__(self, task: _Task) -> _Done:
+        """Rewrite one file; the front end that the last one was of gives its memory back."""
+        if self.last not in {"", task.root}:
+            self.front_ends[self.last].rest()
+        self.last = task.root
+        front_end = self.front_ends[task.root]
+        result = None if _waits(front_end, task.path) else _result(front_end, task.path, shown(task.path))
+        asked, front_end.asked = front_end.asked, set()
+        return _Done(result, frozenset(asked))
 
 
 def _waits(front_end: FrontEnd, path: str) -> bool:
