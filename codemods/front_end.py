@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # what reads JavaScript is loaded when there is some to read
 _SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue")
 _VARIABLE = re.compile(r"(?<!\\)\$\{?([A-Za-z_]\w*)\}?")
 _MOST_STEPS = 4
+_MOST_TEXTS, _LONG_TEXT = 2000, 20_000
+"""How many files are kept in memory at most, and how many bytes each has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class FrontEnd:
     """One front end, read when it is first asked for; ``root`` is its folder, absolute, with forward slashes.
 
     ``known`` are its scripts where a walk has found them already. ``asked`` are the paths that were read for it, there
-    or not: what is found here depends on them. ``plan`` is what helpers around fetch do to several files together.
+    or not: what is found here depends on them. ``plan`` is what helpers around fetch do to several files together, once
+    it ``is_planned``.
     """
 
     root: str
@@ -56,12 +59,28 @@ class FrontEnd:
     known: tuple[str, ...] | None = None
     asked: set[str] = field(default_factory=set)
     plan: dict[str, Planned] = field(default_factory=dict)
+    is_planned: bool = False
     _entries: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    _texts: dict[str, bytes | None] = field(default_factory=dict)
 
     def read(self, path: str) -> bytes | None:
-        """Return a file's bytes, or None where there is no such file to read."""
+        """Return a file's bytes, or None where there is no such file to read.
+
+        Most files are asked for several times: for what they import, for routes, to be rewritten.
+        """
         self.asked.add(path)
-        return read(path)
+        if path in self._texts:
+            return self._texts[path]
+        data = read(path)
+        if len(self._texts) < _MOST_TEXTS and (data is None or len(data) < _LONG_TEXT):
+            self._texts[path] = data
+        return data
+
+    def rest(self) -> None:
+        """Let go of texts and trees, while another front end is worked on."""
+        self._texts.clear()
+        if "_modules" in self.__dict__:
+            self._modules.forget_all()
 
     def entries(self, folder: str) -> frozenset[str] | None:
         """Return the names in a folder, in lower case, none where it is not there; None where it cannot be read.
@@ -146,7 +165,8 @@ class FrontEnd:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what another process reads for itself."""
-        return {"root": self.root, "settings": self.settings, "known": self.known, "asked": set(), "plan": self.plan}
+        kept = {name: getattr(self, name) for name in ("root", "settings", "known", "plan", "is_planned")}
+        return {**kept, "asked": set(), "_entries": {}, "_texts": {}}
 
     def _environment(self) -> dict[str, str]:
         """Return the variables that all .env files which set them agree on."""

@@ -1,21 +1,23 @@
 """Spreads work over processes: the answers come in any order, and a worker that dies takes only its task with it.
 
-The standard library's pools give up all tasks when one worker is killed, and know no time limit for one task.
+The standard library's pools give up all tasks when one worker is killed, and know no time limit for one task. Tasks
+are given some at a time, as a message costs as much as a small file; if some fail, each is tried again by itself.
 """
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -29,21 +31,24 @@ else:
     _CONTEXT = get_context("spawn")
 
 
+_MOST_AT_ONCE = 16
+"""Tasks that a worker is given at a time."""
+
+
 @dataclass(eq=False)
 class _Worker(Generic[Task]):
-    """One process, our end of the pipe to it, and the task that it is at."""
+    """One process, our end of the pipe to it, and the tasks that it is at, with their numbers."""
 
     process: BaseProcess
     connection: Connection
-    number: int = 0
-    task: Task | None = None
+    batch: list[tuple[int, Task]] = field(default_factory=list)
     until: float = 0.0
 
-    def give(self, number: int, task: Task, seconds: float) -> None:
-        self.number, self.task = number, task
+    def give(self, batch: list[tuple[int, Task]], seconds: float) -> None:
+        self.batch = batch
         self.until = time.monotonic() + seconds
         with suppress(OSError):  # it has died meanwhile: its end of the pipe tells so when we listen to it
-            self.connection.send(task)
+            self.connection.send([task for _, task in batch])
 
     def end(self) -> None:
         self.process.kill()
@@ -58,23 +63,31 @@ class _Waiting(Generic[Task]):
         self._kin = kin
         self._groups: dict[Hashable, deque[tuple[int, Task]]] = {}
         self._begun: set[Hashable] = set()
+        self._again: deque[tuple[int, Task]] = deque()
         for number, task in enumerate(tasks):
             self._groups.setdefault(kin(task), deque()).append((number, task))
 
-    def next(self, last: Task | None = None) -> tuple[int, Task] | None:
-        """Return a task like the last one, else one that nobody has begun the like of, else one of the most."""
+    def next(self, last: list[tuple[int, Task]] | None = None) -> list[tuple[int, Task]]:
+        """Return tasks like the last ones, else some that nobody has begun the like of, else some of the most."""
+        if self._again:
+            return [self._again.popleft()]
         if not self._groups:
-            return None
-        kin = self._kin(last) if last is not None else None
-        if last is None or kin not in self._groups:
+            return []
+        kin = self._kin(last[0][1]) if last else None
+        if not last or kin not in self._groups:
             fresh = (one for one in self._groups if one not in self._begun)
             kin = next(fresh, None) or max(self._groups, key=lambda one: len(self._groups[one]))
         self._begun.add(kin)
         group = self._groups[kin]
-        found = group.popleft()
+        # Half of the last ones, and so on, so that no worker has many left when the others have none.
+        found = [group.popleft() for _ in range(min(_MOST_AT_ONCE, (len(group) + 1) // 2))]
         if not group:
             del self._groups[kin]
         return found
+
+    def try_again(self, batch: list[tuple[int, Task]]) -> None:
+        """Let each of some tasks come again, by itself."""
+        self._again += batch
 
 
 def spread(
@@ -93,22 +106,27 @@ def spread(
     waiting = _Waiting(tasks, kin)
     busy: list[_Worker[Task]] = []
     try:
-        while len(busy) < jobs and (first := waiting.next()) is not None:
+        while len(busy) < jobs and (first := waiting.next()):
             worker = _started(work, busy)
             busy.append(worker)
-            worker.give(*first, seconds)
+            worker.give(first, seconds)
         while busy:
             for worker in _ready(busy):
                 busy.remove(worker)
-                number, answer, is_alive = _answer(worker, failed)
-                following = waiting.next(worker.task)
-                if following is not None:
-                    worker = worker if is_alive else _started(work, busy)
+                batch = worker.batch
+                answers, problem = _answers(worker)
+                if problem and len(batch) > 1:
+                    waiting.try_again(batch)
+                elif problem:
+                    answers = [failed(batch[0][1], problem)]
+                following = waiting.next(batch)
+                if following:
+                    worker = _started(work, busy) if problem else worker
                     busy.append(worker)
-                    worker.give(*following, seconds)
-                elif is_alive:
+                    worker.give(following, seconds)
+                elif not problem:
                     worker.end()
-                yield number, answer
+                yield from ((number, answer) for (number, _), answer in zip(batch, answers, strict=False))
     finally:
         for worker in busy:
             worker.end()
@@ -125,12 +143,13 @@ def _started(work: Callable[[Task], Answer], others: list[_Worker[Task]]) -> _Wo
 
 def _serve(connection: Connection, work: Callable[[Task], Answer], inherited: list[Connection]) -> None:
     """Answer tasks until the other end is closed, or its process gone."""
+    gc.freeze()  # what was there before is not looked through for garbage, which would copy its pages
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a worker without a traceback
     for one in inherited:  # else the end of the parent would not be seen here
         one.close()
     with suppress(EOFError, OSError):
         while True:
-            connection.send(work(connection.recv()))
+            connection.send([work(task) for task in connection.recv()])
 
 
 def _ready(busy: list[_Worker[Task]]) -> list[_Worker[Task]]:
@@ -140,13 +159,13 @@ def _ready(busy: list[_Worker[Task]]) -> list[_Worker[Task]]:
     return [one for one in busy if one.connection in heard or one.until <= time.monotonic()]
 
 
-def _answer(worker: _Worker[Task], failed: Failed[Task, Answer]) -> tuple[int, Answer, bool]:
-    assert worker.task is not None
+def _answers(worker: _Worker[Task]) -> tuple[list[Any], str]:
+    """Return the answers of a worker to its tasks, or none and what became of it, which ends it."""
     if not worker.connection.poll():
         worker.end()
-        return worker.number, failed(worker.task, "took too long"), False
+        return [], "took too long"
     try:
-        return worker.number, worker.connection.recv(), True
+        return worker.connection.recv(), ""
     except (EOFError, OSError):
         worker.end()
-        return worker.number, failed(worker.task, "ended its process"), False
+        return [], "ended its process"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,9 +41,9 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What the work on a file gave, and the paths that were read for it."""
+    """What the work on a file gave, None where it waits for the plan; and the paths that were read for it."""
 
-    result: FileResult
+    result: FileResult | None
     asked: frozenset[str] = frozenset()
 
 
@@ -76,15 +75,12 @@ def _run(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], setti
     for root, found in groups.items():
         for script in found:
             results.append(_sifted(script, root, len(results), tasks))
-    _plan(groups, front_ends, tasks)
-    done = len(results) - len(tasks)
-    tick(done, len(results))
-    for number, answer in _rewritten(tasks, front_ends, settings.jobs):
-        task = tasks[number]
-        results[task.number] = answer.result
-        front_ends[task.root].asked |= answer.asked
-        done += 1
-        tick(done, len(results))
+    unfinished = {task.number for task in tasks}
+    tick(len(results) - len(unfinished), len(results))
+    for task, result in _finished(groups, front_ends, tasks, settings.jobs):
+        results[task.number] = result
+        unfinished.discard(task.number)
+        tick(len(results) - len(unfinished), len(results))
     changed = {task.root for task in tasks if results[task.number].is_changed}
     urls: dict[str, list[str]] = {}
     for task in tasks:
@@ -94,17 +90,46 @@ def _run(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], setti
     return replace(outcome, together=tuple({frozenset(map(shown, one.group)): None for one in planned}))
 
 
-def _plan(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], tasks: list[_Task]) -> None:
-    """Plan helpers around fetch with their callers; files that hold no more than a caller become tasks too."""
-    known = {task.path for task in tasks}
+def _finished(
+    groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], tasks: list[_Task], jobs: int
+) -> Iterator[tuple[_Task, FileResult]]:
+    """Yield the results of the tasks, in any order, and those of the tasks that the plan adds.
+
+    Most files have no helper around fetch, so they are not parsed to look for one before they are parsed to be
+    rewritten: a file that has one says so, and waits for the plan. A file that the plan changes beside comes twice.
+    """
+    waiting: list[_Task] = []
+    for task, result in _answers(tasks, front_ends, jobs):
+        if result is None:
+            waiting.append(task)
+        else:
+            yield task, result
+    for task, result in _answers(_plan(groups, front_ends, tasks, waiting), front_ends, jobs):
+        assert result is not None  # nothing waits for a plan that is made
+        yield task, result
+
+
+def _plan(
+    groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], tasks: list[_Task], waiting: list[_Task]
+) -> list[_Task]:
+    """Plan helpers around fetch with their callers, and return the tasks that waited for it or that it changes.
+
+    Files that hold no more than a caller become tasks too.
+    """
+    known = {task.path: task for task in tasks}
     numbers = {script.path: at for at, script in enumerate(one for found in groups.values() for one in found)}
+    again = {task.number: task for task in waiting}
     for root, front_end in front_ends.items():
-        paths = [task.path for task in tasks if task.root == root and may_wrap(front_end.read(task.path) or b"")]
+        front_end.is_planned = True
+        paths = [again[number].path for number in sorted(again) if again[number].root == root]
         if not paths:
             continue
         front_end.plan.update(_planned(front_end, paths, numbers))
-        new = [path for path in front_end.plan if path not in known]
-        tasks += [_Task(numbers[path], path, root, len(front_end.read(path) or b"")) for path in sorted(new)]
+        new = sorted(path for path in front_end.plan if path not in known)
+        tasks += (_Task(numbers[path], path, root, len(front_end.read(path) or b"")) for path in new)
+        again |= {numbers[path]: known[path] for path in front_end.plan if path in known}
+        again |= {task.number: task for task in tasks[len(tasks) - len(new) :]}
+    return [again[number] for number in sorted(again)]
 
 
 def _planned(front_end: FrontEnd, paths: list[str], numbers: dict[str, int]) -> dict[str, Planned]:
@@ -160,12 +185,22 @@ def _sifted(script: Script, root: str, number: int, tasks: list[_Task]) -> FileR
 # ---- work -------------------------------------------------------------------------------------
 
 
-def _rewritten(tasks: list[_Task], front_ends: dict[str, FrontEnd], jobs: int) -> Iterator[tuple[int, _Done]]:
-    """Yield the results of the tasks by their number, in any order."""
-    work = partial(_one, front_ends)
+def _answers(
+    tasks: list[_Task], front_ends: dict[str, FrontEnd], jobs: int
+) -> Iterator[tuple[_Task, FileResult | None]]:
+    """Yield the results of the tasks, in any order; None for a file that waits for the plan."""
+    for number, answer in _worked(tasks, _Work(front_ends), jobs):
+        front_ends[tasks[number].root].asked |= answer.asked
+        yield tasks[number], answer.result
+
+
+def _worked(tasks: list[_Task], work: Callable[[_Task], _Done], jobs: int) -> Iterator[tuple[int, _Done]]:
+    """Yield what the work on the tasks gave by their number, in any order."""
     if sum(task.size for task in tasks) < _WORTH_WORKERS:
         return enumerate(map(work, tasks))
-    import codemods.javascript.rewrite  # noqa: F401 - once, not in each of the workers
+    # Loaded once, not in each of the workers.
+    import codemods.javascript.rewrite
+    import codemods.javascript.wrappers.finding  # noqa: F401
     from codemods.pool import spread
 
     return spread(tasks, work, _gave_up, jobs or _cores(), _SECONDS, lambda task: task.root)
@@ -175,12 +210,37 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _one(front_ends: dict[str, FrontEnd], task: _Task) -> _Done:
-    """Rewrite one file; whatever goes wrong in it is a finding and leaves the others alone."""
-    front_end = front_ends[task.root]
-    result = _result(front_end, task.path, shown(task.path))
-    asked, front_end.asked = front_end.asked, set()
-    return _Done(result, frozenset(asked))
+@dataclass(eq=False)
+class _Work:
+    """The work of one process: whatever goes wrong in a file is a finding and leaves the others alone."""
+
+    front_ends: dict[str, FrontEnd]
+    last: str = ""
+
+    def __call__(self, task: _Task) -> _Done:
+        """Rewrite one file; the front end that the last one was of gives its memory back."""
+        if self.last not in {"", task.root}:
+            self.front_ends[self.last].rest()
+        self.last = task.root
+        front_end = self.front_ends[task.root]
+        result = None if _waits(front_end, task.path) else _result(front_end, task.path, shown(task.path))
+        asked, front_end.asked = front_end.asked, set()
+        return _Done(result, frozenset(asked))
+
+
+def _waits(front_end: FrontEnd, path: str) -> bool:
+    """True for a file that the plan must look at first; also where that fails, for the plan will say how."""
+    if front_end.is_planned:
+        return False
+    data = front_end.read(path) or b""
+    if not may_wrap(data):
+        return False
+    from codemods.javascript.wrappers.finding import may_hold_helper
+
+    try:
+        return may_hold_helper(front_end.app, path)
+    except Exception:
+        return True
 
 
 def _result(front_end: FrontEnd, path: str, name: str) -> FileResult:

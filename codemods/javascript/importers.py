@@ -1,4 +1,4 @@
-"""Says which files lead to a file by their imports, from their text: nothing is parsed, whatever there is of it."""
+"""Says which files import which, from their text: nothing is parsed, whatever there is of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from codemods.javascript.modules import Modules
 
 _SOURCES = (
-    (b"from", re.compile(rb"""from\s*["']([^"'\n]+)["']""")),
+    (b"from", re.compile(rb"""from\s*(?:/\*.*?\*/\s*)*["']([^"'\n]+)["']""", re.DOTALL)),
     (b"import", re.compile(rb"""import\s*(?:\(\s*(?:/\*.*?\*/\s*)*)?["'`]([^"'`\n]+)["'`]""", re.DOTALL)),
     (b"require", re.compile(rb"""require\(\s*["'`]([^"'`\n]+)["'`]""")),
 )
@@ -39,20 +39,27 @@ def importing(modules: Modules, path: str) -> list[str]:
     return [one for one in modules.files if one in found]
 
 
+def imported_by(modules: Modules, path: str) -> frozenset[str]:
+    """Return the files of the front end that a file imports itself; worked out once."""
+    known = modules.memo.setdefault("imports", {})
+    assert isinstance(known, dict)
+    if path not in known:
+        data = modules.read(path) or b""
+        sources = {source for word, regex in _SOURCES if word in data for source in regex.findall(data)}
+        targets = (modules.resolved(path, source.decode(errors="replace")) for source in sources)
+        known[path] = frozenset(target for target in targets if target is not None)
+    found: frozenset[str] = known[path]
+    return found
+
+
 def _importers(modules: Modules) -> dict[str, set[str]]:
-    graph = modules.memo.get("importers")
-    if not isinstance(graph, dict):
-        graph = modules.memo["importers"] = _graph(modules)
-    return graph
-
-
-def _graph(modules: Modules) -> dict[str, set[str]]:
     """Return, for each file, those that import it."""
+    known = modules.memo.get("importers")
+    if isinstance(known, dict):
+        return known
     graph: dict[str, set[str]] = {}
     for path in modules.files:
-        data = modules.read(path) or b""
-        for source in {source for word, regex in _SOURCES if word in data for source in regex.findall(data)}:
-            target = modules.resolved(path, source.decode(errors="replace"))
-            if target is not None:
-                graph.setdefault(target, set()).add(path)
+        for target in imported_by(modules, path):
+            graph.setdefault(target, set()).add(path)
+    modules.memo["importers"] = graph
     return graph

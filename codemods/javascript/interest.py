@@ -9,7 +9,8 @@ import re
 
 MARK = b"put here by `fetch2socket"
 """Stands at the top of our client module, edited or not."""
-_FETCH = re.compile(rb"(?<![\w$])fetch(?![\w$])")
+_FETCH = re.compile(rb"fetch(?<![\w$]fetch)(?![\w$])")
+"""The word, its constant start first, without which a search takes ten times as long."""
 _OTHERS = (b"axios", b"XMLHttpRequest", b"EventSource", b"sendBeacon", b"superagent", b"useSWR")
 _DOLLAR = re.compile(rb"\$(?:http\b|\.(?:ajax|get|post|getJSON)\()")
 _VERBS = (b".get(", b".post(", b".put(", b".patch(", b".delete(")
@@ -45,7 +46,7 @@ def is_of_interest(data: bytes) -> bool:
 
 def has_fetch(data: bytes) -> bool:
     """True for a file with the word ``fetch``."""
-    return b"fetch" in data and _FETCH.search(data) is not None
+    return _FETCH.search(data) is not None
 
 
 def may_have_other_client(data: bytes) -> bool:
@@ -56,10 +57,9 @@ def may_have_other_client(data: bytes) -> bool:
 def _has_other_client(data: bytes) -> bool:
     if any(word in data for word in _OTHERS):
         return True
-    if (b"$." in data or b"$http" in data) and _DOLLAR.search(data):
+    if _DOLLAR.search(data):
         return True
-    is_asked = any(word in data for word in _VERBS) and _VERB.search(data) is not None
-    return is_asked and _IMPORT.search(data) is not None
+    return _VERB.search(data) is not None and _IMPORT.search(data) is not None
 
 
 def may_wrap(data: bytes) -> bool:

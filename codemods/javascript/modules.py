@@ -70,6 +70,11 @@ class Modules:
         """Let go of a file's tree; it is parsed anew where it is needed again."""
         self._kept -= _size(self._parsed.pop(path, None))
 
+    def forget_all(self) -> None:
+        """Let go of all trees."""
+        self._parsed.clear()
+        self._kept = 0
+
     def _load(self, path: str) -> Module | None:
         data = self.read(path)
         try:

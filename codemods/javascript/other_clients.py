@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from codemods.javascript.client_words import may_name_client
 from codemods.javascript.interest import may_have_other_client
 from codemods.javascript.literals import properties, string_value
 from codemods.javascript.modules import Modules, source_of
@@ -81,10 +82,18 @@ def find_others(modules: Modules, module: Module) -> Iterator[OtherCall]:
     if not may_have_other_client(module.data):
         return
     finder = _Finder(modules, module)
-    for node in module.nodes("call_expression", "new_expression"):
+    for node in module.nodes(*_kinds(modules, module)):
         found = finder.call(node) if node.type == "call_expression" else finder.constructed(node)
         if found is not None:
             yield found
+
+
+def _kinds(modules: Modules, module: Module) -> list[str]:
+    """Return the kinds of nodes that are worth a look."""
+    data = module.data
+    kinds = ["new_expression"] if any(name.encode() in data for name in _CONSTRUCTORS) else []
+    is_called = b"sendBeacon" in data or may_name_client(modules, module.path, data)
+    return ["call_expression", *kinds] if is_called else kinds
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,11 @@ class Module:
         found = QueryCursor(query).captures(self.root) if query is not None else {}
         return sorted(found.get("node", ()), key=_place)
 
+    def by_type(self, *types: str) -> dict[str, list[Node]]:
+        """Return all nodes of some types, by type; ``jsx_attribute.string`` are the strings that are right in one."""
+        query = _query(self.grammar, types, by_type=True)
+        return QueryCursor(query).captures(self.root) if query is not None else {}
+
     def words(self, word: str) -> Iterator[Node]:
         """Yield the nodes that are just this word, in source order: names, keys, pieces of text."""
         data, wanted = self.data, word.encode()
@@ -140,12 +145,18 @@ def _place(node: Node) -> tuple[int, int]:
 
 
 @cache
-def _query(grammar: str, types: tuple[str, ...]) -> Query | None:
-    """Return the query for those of the types that a grammar has."""
+def _query(grammar: str, types: tuple[str, ...], *, by_type: bool = False) -> Query | None:
+    """Return the query for those of the types that a grammar has: for one list of nodes, or for one of each type."""
     language = _parser(grammar).language
     assert language is not None
-    known = [one for one in types if language.id_for_node_kind(one, True) is not None]
-    return Query(language, f"[{' '.join(f'({one})' for one in known)}] @node") if known else None
+    known = [
+        one for one in types if all(language.id_for_node_kind(kind, True) is not None for kind in one.split("."))
+    ]
+    if by_type:
+        text = " ".join(f"({one.replace('.', ' (')}) @{one}{')' * one.count('.')}" for one in known)
+    else:
+        text = f"[{' '.join(f'({one})' for one in known)}] @node"
+    return Query(language, text) if known else None
 
 
 def parse(data: bytes, path: str) -> Module:

@@ -90,6 +90,8 @@ class _Tables:
 
     def jsx(self, module: Module, node: Node, base: _Base) -> Iterator[Entry]:
         for one in node.named_children:
+            if module.data.find(b"Route", one.start_byte, one.end_byte) < 0:  # all that is looked for is called so
+                continue
             tag = _tag(module, one) if one.type in _JSX else ""
             if tag == "Route" or (tag.endswith("Route") and "path" in _attributes(module, one)):
                 yield from self._jsx_route(module, one, base)

@@ -5,9 +5,7 @@ Worked out name by name, when one is asked for: a rewrite asks for a few of the 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from tree_sitter import Node
 
@@ -100,6 +98,8 @@ class Scopes:
     def __init__(self, module: Module) -> None:
         self.module = module
         self._known: dict[str, _Name] = {}
+        self._outermost = _Scope(module.root, None, -1, len(module.data) + 1)
+        self._of_node = {module.root.id: self._outermost}
 
     def binding(self, name: Node) -> Binding | None:
         """Return the declaration that an identifier refers to, or None for a global."""
@@ -126,29 +126,27 @@ class Scopes:
 
     # ---- scopes -------------------------------------------------------------------------------
 
-    @cached_property
-    def _scopes(self) -> list[_Scope]:
-        """All scopes in source order, the outer one before the inner."""
-        root = self.module.root
-        current = _Scope(root, None, -1, len(self.module.data) + 1)
-        found = [current]
-        for node in self.module.nodes(*_SCOPES):
-            start, end = node.start_byte, node.end_byte
-            while current.parent is not None and start >= current.end:
-                current = current.parent
-            current = _Scope(node, current, start, end)
-            found.append(current)
-        return found
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [one.start for one in self._scopes]
-
     def _at(self, byte: int) -> _Scope:
         """Return the innermost scope around a byte."""
-        scope = self._scopes[bisect_right(self._starts, byte) - 1]
-        while byte >= scope.end and scope.parent is not None:
-            scope = scope.parent
+        leaf = self.module.root.named_descendant_for_byte_range(byte, byte + 1)
+        return self._within(leaf) if leaf is not None else self._outermost
+
+    def _within(self, node: Node) -> _Scope:
+        """Return the innermost scope around a node, or that it is.
+
+        Climbs from the node to where it has been before: a file is asked about a few places, which share what is around
+        them, and to look for all scopes would take a walk over the whole tree.
+        """
+        climbed = []
+        current: Node | None = node
+        while current is not None and current.id not in self._of_node:
+            climbed.append(current)
+            current = current.parent
+        scope = self._of_node[current.id] if current is not None else self._outermost
+        for one in reversed(climbed):
+            if one.type in _SCOPES:
+                scope = _Scope(one, scope, one.start_byte, one.end_byte)
+            self._of_node[one.id] = scope
         return scope
 
     def _around(self, node: Node) -> _Scope:

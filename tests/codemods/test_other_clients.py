@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from codemods import reasons
+from codemods.javascript.client_words import may_name_client
 from codemods.javascript.interest import is_of_interest
+from codemods.javascript.modules import Modules
 from codemods.results import EXTERNAL, LEFT, Site
 from tests.codemods.cases import rewrite_text
 
@@ -36,6 +38,34 @@ def test_instance_is_followed_through_imports(name: str, line: str, contents: by
     local = line.split(" from")[0].split()[-1 if "{" not in line else -2]
     (site,) = sites(f'{line}\n{local}.get("/coaches");\n', {f"/app/src/{name}": contents})
     assert (site.outcome, site.reason, site.event) == (LEFT, reasons.OTHER_CLIENT, "get_coaches")
+
+
+@pytest.mark.parametrize("made", ["const a = $;", 'const a = require("ky");', "const a = $ /* jQuery */;"])
+def test_client_is_found_in_no_word_of_the_file_itself(made: str) -> None:
+    """What may be a client is told by the words of all files that an import leads to, also past a comment."""
+    others = {
+        "/app/src/api.js": b'export * from /* the one */ "./two";\n',
+        "/app/src/two.js": f"{made}\nexport {{ a }};\n".encode(),
+    }
+    (site,) = sites('import { a } from "./api";\na.get("/coaches");\n', others)
+    assert (site.line, site.reason, site.event) == (2, reasons.OTHER_CLIENT, "get_coaches")
+
+
+@pytest.mark.parametrize(
+    ("data", "is_named"),
+    [
+        (b"$.get(url);", True),
+        (b"const api = $;", True),
+        (b"this.$http.get(url);", True),
+        (b"import got from 'got';", True),
+        (b"const got = map.get(`${name}`);", False),
+        (b"if (/^[a-z]+$/.test(name)) names.get(name);", False),
+        (b"if (/a$|b$/.test(name)) $names.get(name + '$');", False),
+    ],
+)
+def test_words_tell_whether_a_client_is_named(data: bytes, is_named: bool) -> None:
+    """Where no file has one of the words, no call is looked at."""
+    assert may_name_client(Modules.of({"/app/src/a.js": data}), "/app/src/a.js", data) is is_named
 
 
 def test_function_that_makes_an_instance_is_followed() -> None:

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from tree_sitter import Node
-
 from codemods import reasons
-from codemods.javascript.chain import chain_of
-from codemods.javascript.choices import NOTHING, Assumed, conditions
-from codemods.javascript.fetch_calls import find_uses
 from codemods.javascript.interest import may_wrap
 from codemods.javascript.modules import Modules
-from codemods.javascript.parser import Module, arguments, errors, parse_again
+from codemods.javascript.parser import Module, child, errors, parse_again
 from codemods.javascript.planned import Planned
-from codemods.javascript.request import read_request
-from codemods.javascript.resolving import App, find_match, find_target
-from codemods.javascript.wrappers.answers import handed_on, is_handed_on_whole
+from codemods.javascript.resolving import App
+from codemods.javascript.wrappers.finding import helper_calls
 from codemods.javascript.wrappers.groups import Call, Group
 from codemods.javascript.wrappers.writing import Writer
 from codemods.javascript.writing import Edits
@@ -60,15 +54,13 @@ def plan_wrappers(app: App, paths: Iterable[str], within: Collection[str]) -> di
     for path in paths:
         data = app.modules.read(path)
         module = modules.module(path) if data is not None and may_wrap(data) else None
-        if module is None or app.classic.why(module):
+        if module is None:
             continue
-        for use in list(find_uses(module, modules.scopes(module))):
-            if use.call is None or not arguments(use.call) or (path, use.node.start_byte) in done:
-                continue
-            if not _may_be_helper(app, modules, module, use.call):
+        for call in helper_calls(app, modules, module):
+            if (path, child(call, "function").start_byte) in done:
                 continue
             group = Group(app, modules)
-            group.gather(module, use.call)
+            group.gather(module, call)
             if (len(group.calls) > 1 or group.problem is not None) and _is_worth_telling(group):
                 done.update((one.module.path, one.start) for one in group.calls)
                 _settle(group, files, within)
@@ -78,33 +70,6 @@ def plan_wrappers(app: App, paths: Iterable[str], within: Collection[str]) -> di
 
 def _planned(file: _File) -> Planned:
     return Planned(tuple(file.edits.all), tuple(file.sites), frozenset(file.group), frozenset(file.used))
-
-
-def _may_be_helper(app: App, modules: Modules, module: Module, call: Node) -> bool:
-    """True for a call that its own file does not explain, or whose Response goes to the callers of its function."""
-    chain = chain_of(module, call)
-    if is_handed_on_whole(module, chain) or handed_on(modules.scopes(module), chain):
-        return True
-    reason = _reason(app, modules, module, call, NOTHING)
-    if reason in {"", reasons.ABORT_SIGNAL, reasons.RELATIVE_URL}:
-        return False
-    either = ({text: value} for text in conditions(modules, module, call) for value in (True, False))
-    return not any(_reason(app, modules, module, call, assumed) == "" for assumed in either)
-
-
-def _reason(app: App, modules: Modules, module: Module, call: Node, assumed: Assumed) -> str:
-    """Return why a call alone cannot be an emit; "" where it can. Pages are not looked up: they take long to find."""
-    try:
-        request = read_request(modules, module, call, assumed)
-        find_match(app, request.method, find_target(app, module, call, assumed, pages=_unknown), lambda _: None)
-    except Left as left:
-        return left.reason
-    return ""
-
-
-def _unknown(module: Module, site: Node) -> list[str]:
-    msg = "The URL is relative to a page."
-    raise Left(reasons.RELATIVE_URL, msg)
 
 
 def _is_worth_telling(group: Group) -> bool:
