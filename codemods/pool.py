@@ -114,11 +114,7 @@ def spread(
             for worker in _ready(busy):
                 busy.remove(worker)
                 batch = worker.batch
-                answers, problem = _answers(worker)
-                if problem and len(batch) > 1:
-                    waiting.try_again(batch)
-                elif problem:
-                    answers = [failed(batch[0][1], problem)]
+                answers, problem = _answered(worker, waiting, failed)
                 following = waiting.next(batch)
                 if following:
                     worker = _started(work, busy) if problem else worker
@@ -130,6 +126,16 @@ def spread(
     finally:
         for worker in busy:
             worker.end()
+
+
+def _answered(worker: _Worker[Task], waiting: _Waiting[Task], failed: Failed[Task, Answer]) -> tuple[list[Answer], str]:
+    """Return a worker's answers, and what became of it; of several tasks the one at fault is found by trying again."""
+    answers, problem = _answers(worker)
+    if problem and len(worker.batch) > 1:
+        waiting.try_again(worker.batch)
+    elif problem:
+        answers = [failed(worker.batch[0][1], problem)]
+    return answers, problem
 
 
 def _started(work: Callable[[Task], Answer], others: list[_Worker[Task]]) -> _Worker[Task]:

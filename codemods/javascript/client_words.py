@@ -14,7 +14,7 @@ _WORDS = (b"axios", b"jquery", b"jQuery", b"superagent", b"wretch", b"ofetch", b
 _SHORT = (b"ky", b"got", b"swr")
 _QUOTED = tuple(quote + name + quote for name in _SHORT for quote in (b"'", b'"'))
 _DOLLAR = re.compile(rb"""\$(?![\w${|'"]|/[^*/])""")
-"""jQuery's name, and not the start of a longer one, a part of a template or the end of a regular expression or string."""
+"""jQuery's name: not the start of a longer one, a part of a template, the end of a regular expression or string."""
 
 
 def may_name_client(modules: Modules, path: str, data: bytes) -> bool:

@@ -149,9 +149,7 @@ def _query(grammar: str, types: tuple[str, ...], *, by_type: bool = False) -> Qu
     """Return the query for those of the types that a grammar has: for one list of nodes, or for one of each type."""
     language = _parser(grammar).language
     assert language is not None
-    known = [
-        one for one in types if all(language.id_for_node_kind(kind, True) is not None for kind in one.split("."))
-    ]
+    known = [one for one in types if all(language.id_for_node_kind(kind, True) is not None for kind in one.split("."))]
     if by_type:
         text = " ".join(f"({one.replace('.', ' (')}) @{one}{')' * one.count('.')}" for one in known)
     else:
