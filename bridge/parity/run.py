@@ -15,7 +15,7 @@ from bridge.parity.inputs import Known, boundary_steps, first_steps, good, seque
 from bridge.parity.laboratory import Laboratory
 from bridge.parity.options import Options
 from bridge.parity.referee import Answers, Referee
-from bridge.parity.result import Result
+from bridge.parity.result import Note, Result, Route
 from bridge.parity.steps import Step
 from bridge.parity.tally import Tally
 from bridge.parity.versions import versions
@@ -112,7 +112,7 @@ class Run:
             tally.untested(self._wanted),
             tuple(tally.mismatches.values()),
             tally.notes("noise"),
-            tally.notes("warning"),
+            (*tally.notes("warning"), *self._without_control()),
             tally.notes("ignored"),
             tally.steps,
             tally.comparisons,
@@ -120,6 +120,13 @@ class Run:
             finished,
             versions(),
         )
+
+    def _without_control(self) -> Iterator[Note]:
+        """Yield what is to be said of routes that HTTP no longer has."""
+        for event in self._laboratory.event_map:
+            if event.event in self._laboratory.removed and self._options.wants(event):
+                route = Route(event.event, event.method, event.rule, ())
+                yield Note(route, "", "", "HTTP no longer has this route: there is nothing to compare it with")
 
     def _knowing(self, answers: Mapping[str, Any]) -> Known:
         logins = {step.event: step.body for login in self._laboratory.sides.logins for step in login.steps}

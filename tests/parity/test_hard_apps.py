@@ -83,3 +83,18 @@ def test_a_difference_that_needs_two_steps_is_shown_in_two(compared: Compared) -
     [found] = compared(views, steps=400).mismatches
     assert found.difference.path == "$.data.b"
     assert [step.event for step in found.steps] == ["first", "get_second"]
+
+
+def test_a_route_that_http_no_longer_has_is_left_out_and_told(compared: Compared) -> None:
+    """There is no control for it; the others are compared as ever."""
+    result = compared(
+        "from flask_socketio import SocketIO\nfrom bridge import Bridge\n"
+        "bridge = Bridge(app, SocketIO(app, async_mode='threading'))\n"
+        "@bridge.event('get_old', replaces=('GET', '/old'), endpoint='old', resource=None)\ndef get_old():\n"
+        "    return {'old': 1}\n@app.get('/a')\ndef a():\n    return 'a'\n"
+    )
+    assert result.ok
+    assert [route.event for route in result.routes] == ["get_a"]
+    assert [(note.route.event, "nothing to compare" in note.sentence) for note in result.warnings] == [
+        ("get_old", True)
+    ]
