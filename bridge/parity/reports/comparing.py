@@ -95,7 +95,7 @@ def _canonical(value: Any) -> str:
 
 def _nearest(paths: list[str], wanted: str) -> int:
     """Return which path is the wanted one, or lies below or above it; the first one if none does."""
-    for written in (_plain, _starred):
+    for written in (_plain, _starred, _part):
         ranks = [_rank(written(path), written(wanted)) for path in paths]
         if any(ranks):
             return ranks.index(max(ranks))
@@ -111,6 +111,10 @@ def _rank(path: str, goal: str) -> int:
 def _plain(path: str) -> str:
     """Return a path whose keys are all written alike, however its writer quotes odd ones."""
     return _BRACKETS.sub(r".\1", path)
+
+
+def _part(path: str) -> str:
+    return Difference(path, None, None).part
 
 
 def _starred(path: str) -> str:

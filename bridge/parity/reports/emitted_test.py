@@ -22,11 +22,11 @@ def emit_test(mismatch: Mismatch, source: str) -> str:
         f"{title}\n\nRun it with: pytest --parity-app {_quoted(source)}\n"
         f'Written by fetch2socket parity explain {mismatch.id} --emit-test.\n"""\n\n'
         f"{imports or chr(10)}"
-        f"def {test_name(mismatch)}(parity):\n{_docstring(mismatch)}\n    {literal(call, 4)}\n"
+        f"def {name_of(mismatch)}(parity):\n{_docstring(mismatch)}\n    {literal(call, 4)}\n"
     )
 
 
-def test_name(mismatch: Mismatch) -> str:
+def name_of(mismatch: Mismatch) -> str:
     """Return ``test_new_coach_native_errors_name``, from the event, the surface and the path."""
     path = general(mismatch.difference.path).removeprefix("$")
     words = re.findall(r"[a-z0-9]+", f"{mismatch.route.event} {mismatch.surface} {path}".lower())

@@ -1,6 +1,6 @@
 """The route matrix as a picture: SVG in the page, a row a route, a column a surface and a class of status.
 
-A narrow page gets a route's name above its cells. SVG lays nothing out, so the places of both layouts are written into
+A narrow page gets a route's name above its cells. SVG lays nothing out, so the places of all layouts are written into
 the style sheet (the policy of the page forbids ``style`` attributes); without container queries it is the narrow one.
 """
 
@@ -55,28 +55,33 @@ def matrix_section(result: Result, matrix: Matrix | None = None) -> str:
 
 
 def matrix_style(matrix: Matrix) -> str:
-    """Return the rules that make the wide layout where there is room for it."""
-    name, event = _columns(matrix)
-    left = name + event
-    width = left + _cells_width(matrix)
-    height = len(matrix.rows) * _ROW
+    """Return the rules that put a route on one line where there is room for it, with its event where that fits too."""
+    cells, (name, event) = _cells_width(matrix), _columns(matrix)
+    return (
+        f"@container matrix (max-width:{cells - 1}px){{.scroll{{overflow-x:auto}}}}\n"
+        f"@container matrix (min-width:{name + cells}px){{{_in_one_line(matrix, name)}}}\n"
+        f"@container matrix (min-width:{name + event + cells}px){{{_columns_at(matrix, name + event)}"
+        f".matrix .event{{display:inline;transform:translate({name}px,{_BASELINE}px)}}}}\n"
+    )
+
+
+def _in_one_line(matrix: Matrix, left: int) -> str:
     rules = {
-        ".scroll svg": f"width:{width}px",
-        ".rows": f"height:{height}px",
-        ".heads": f"transform:translateX({left}px)",
-        ".matrix .cells": f"transform:translate({left}px,{(_ROW - _HEIGHT) / 2:g}px)",
+        ".rows": f"height:{len(matrix.rows) * _ROW}px",
         ".matrix .name": f"transform:translateY({_BASELINE}px)",
-        ".matrix .event": f"display:inline;transform:translate({name}px,{_BASELINE}px)",
         ".short": "display:none",
         ".long": "display:inline",
-        ".back": f"height:{_ROW}px",
+        ".back": f"x:-8px;width:calc(100% + 16px);height:{_ROW}px",
         ".row:nth-child(odd):not(:hover) .back": "fill:var(--zebra)",
         **{f"#r{number}": f"transform:translateY({number * _ROW}px)" for number in range(len(matrix.rows))},
     }
-    wide = "".join(f"{selector}{{{rule}}}" for selector, rule in rules.items())
+    return "".join(f"{selector}{{{rule}}}" for selector, rule in rules.items()) + _columns_at(matrix, left)
+
+
+def _columns_at(matrix: Matrix, left: int) -> str:
     return (
-        f"@container matrix (max-width:{_cells_width(matrix) - 1}px){{.scroll{{overflow-x:auto}}}}\n"
-        f"@container matrix (min-width:{width}px){{{wide}}}\n"
+        f".scroll svg{{width:{left + _cells_width(matrix)}px}}.heads{{transform:translateX({left}px)}}"
+        f".matrix .cells{{transform:translate({left}px,{(_ROW - _HEIGHT) / 2:g}px)}}"
     )
 
 
@@ -84,7 +89,7 @@ def _columns(matrix: Matrix) -> tuple[int, int]:
     """Return the widths of the two columns of names in the wide layout."""
     names = max((len(_shortened(row.route.title, _WIDE_NAME)) for row in matrix.rows), default=0)
     events = max((len(row.route.event) for row in matrix.rows), default=0)
-    return round(names * _CHARACTER) + 28, round(min(events, _EVENT) * _CHARACTER) + 28
+    return round(names * _CHARACTER) + 20, round(min(events, _EVENT) * _CHARACTER) + 20
 
 
 def _x(matrix: Matrix, surface: str, name: str) -> int:

@@ -95,4 +95,4 @@ def _scalar(value: Any) -> str:
         return text(value)
     if isinstance(value, float) and not math.isfinite(value):
         return f'float("{value}")'
-    return repr(value)
+    return repr(value).replace("e+", "e") if isinstance(value, float) else repr(value)
