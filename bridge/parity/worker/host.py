@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 from collections import Counter
@@ -42,6 +43,7 @@ class Host:
         _connect(self._app)
         self._watching.watch_requests(self._stillness.roll)
         self._pushes = self._watched_pushes()
+        gc.freeze()  # the app's modules are not looked through for garbage with each step
         logging.disable(logging.CRITICAL)  # a traceback for each 500 would be most of the time
         self._rows: Rows = {}
         self._number = 0
