@@ -95,3 +95,14 @@ def test_docstring_says_what_differed() -> None:
         f"    Repeat: {COMMAND}",
     ):
         assert line in text.splitlines()
+
+
+def test_lines_are_as_long_as_ruff_lets_them_be() -> None:
+    """Around the limit of a line, ruff agrees on which one still fits."""
+    for length in range(20, 40):
+        steps = (Step("get_coaches", {"q": "ab" * length}), Step("get_coach", {"q": "ab" * 14 + "c" * length}, [1, 2]))
+        text = emit_test(mismatch(steps=steps), "server.app:app")
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", "format", "--isolated", "-"], input=text, capture_output=True, text=True
+        )
+        assert done.stdout == text

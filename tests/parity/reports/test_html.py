@@ -12,9 +12,9 @@ import pytest
 from bridge.parity.reports import render
 from bridge.parity.reports.html_matrix import cut_middle, short_number
 from bridge.parity.reports.html_page import render as render_html
-from bridge.parity.result import Note, Route
+from bridge.parity.result import Cell, Note, Route
 from bridge.parity.steps import Step
-from tests.parity.reports.examples import BOTH, COACHES, COMMAND, EVIL, mismatch, run
+from tests.parity.reports.examples import BOTH, COACHES, COMMAND, EVIL, LOGIN, mismatch, run
 from tests.parity.reports.pages import Page
 
 LEGEND = 1
@@ -50,6 +50,15 @@ def test_links_lead_somewhere() -> None:
     assert set(links) <= anchors
     assert {"mismatches", "noise", "warnings", "ignored", "untested"} <= set(links)
     assert sum(bool(re.fullmatch(r"m\d+", one)) for one in links) == len(page.classed("cell", "mismatched")) - LEGEND
+
+
+def test_cell_leads_to_the_first_of_its_cards() -> None:
+    """Where a route differs in several ways on a surface, all its cells lead to the first one."""
+    cell = Cell("new_coach", "native", "4xx", 9, 2)
+    page = Page(render_html(run(routes=(LOGIN, COACHES), cells=(cell,), mismatches=(mismatch(), mismatch("$.status")))))
+    assert [
+        one["href"] for one in page.all("a") if (one["href"] or "").startswith("#m") and one["href"] != "#mismatches"
+    ] == ["#m0"]
 
 
 def test_every_cell_is_in_the_picture() -> None:
@@ -190,6 +199,13 @@ def test_run_without_routes() -> None:
 def test_numbers_fit_their_cells(number: int, text: str) -> None:
     """Four characters are enough for any."""
     assert short_number(number) == text
+
+
+def test_long_rules_lose_their_converters_before_their_middle() -> None:
+    """What a parameter is called says more than its type."""
+    rule = "/organizations/<int:organization_id>/members/<int:member_id>/notes"
+    text = Page(render_html(run(routes=(LOGIN, Route("get_notes", "GET", rule, BOTH)), cells=()))).text
+    assert "GET /organizations/<organization_id>/members/<member_id>/notes" in text
 
 
 def test_names_are_cut_in_their_middle() -> None:

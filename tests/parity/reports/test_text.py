@@ -159,3 +159,11 @@ def test_colours_only_where_they_are_asked_for() -> None:
     """A file gets none."""
     assert "\x1b[" in render_text(run(), 100, is_coloured=True)
     assert "\x1b" not in render(run(5, 4), "text")
+
+
+def test_narrow_terminal_has_a_route_above_its_figures() -> None:
+    """A name is not folded into a column of a few characters."""
+    assert render_text(run(), 60).splitlines()[2:4] == [
+        "GET /trainers = get_trainers",
+        "  equal, 2 untested  2xx 154  4xx 26  5xx -  bridge native",
+    ]
