@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.real_apps.sides import fetch2socket
 from bridge.parity.laboratory import Laboratory
-from bridge.parity.options import Options
+from bridge.parity.options import Options, passwords_of
 from bridge.parity.run import Run
 from bridge.parity.versions import versions
 from sample_app.server.seed import PASSWORD
@@ -86,7 +86,7 @@ def _compared(folder: Path, environ: dict[str, str], seconds: float, seed: int) 
             began.append(time.monotonic())
 
     with tempfile.TemporaryDirectory() as laboratory_folder:
-        laboratory = Laboratory(told, Path(laboratory_folder))
+        laboratory = Laboratory(told, Path(laboratory_folder), passwords_of(told))
         try:
             result = Run(laboratory, progress).result()
         finally:

@@ -26,9 +26,13 @@ class Laboratory:
     Raises BridgeError where the app cannot be hosted, and leaves no process behind.
     """
 
-    def __init__(self, options: Options, folder: Path) -> None:
-        """``folder`` is empty, and is where databases are copied to."""
+    def __init__(self, options: Options, folder: Path, passwords: Sequence[str] | None = None) -> None:
+        """``folder`` is empty, and is where databases are copied to.
+
+        ``passwords``: those that slow hashes are really checked with; all where None, as calls written by hand need.
+        """
         self.options = options
+        self._passwords = None if passwords is None else tuple(passwords)
         self._folder = folder
         self._started: dict[str, Side] = {}
         (folder / "originals").mkdir()
@@ -62,7 +66,7 @@ class Laboratory:
         surface = name if name in (BRIDGED, NATIVE) else CONTROL
         own = self._folder / name.replace(" ", "-")
         originals = str(self._folder / "originals")
-        spec = Spec(told.source, told.app_dir, surface, originals, str(own), told.seed, told.setup)
+        spec = Spec(told.source, told.app_dir, surface, originals, str(own), told.seed, told.setup, self._passwords)
         self._started[name] = Side(name, spec, told.environ)
 
     def _routes(self, wanted: Sequence[str], native: Sequence[str]) -> Iterator[Route]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -62,6 +62,27 @@ def logins_of(options: Options, event_map: EventMap) -> list[Login]:
         msg = "two logins at most: A and B"
         raise BridgeError(msg)
     return [Login(who, (step_of(text, event_map),), bearer) for who, text in zip(WHOS, options.logins, strict=False)]
+
+
+def passwords_of(options: Options) -> tuple[str, ...]:
+    """Return every text in the bodies of the logins: the passwords that a run is told are among them."""
+    bodies = [text[text.index("{") :] for text in options.logins if "{" in text]
+    return tuple(dict.fromkeys(text for body in bodies for text in _texts(_json_or_none(body))))
+
+
+def _json_or_none(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:  # ``logins_of`` tells
+        return None
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def step_of(text: str, event_map: EventMap) -> Step:

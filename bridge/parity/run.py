@@ -13,7 +13,7 @@ from bridge.errors import BridgeError
 from bridge.parity.exploring import explore
 from bridge.parity.inputs import Known, boundary_steps, first_steps, good, sequences, session_sequences, simpler
 from bridge.parity.laboratory import Laboratory
-from bridge.parity.options import Options
+from bridge.parity.options import Options, passwords_of
 from bridge.parity.referee import Answers, Referee
 from bridge.parity.result import Note, Result, Route
 from bridge.parity.steps import Step
@@ -39,7 +39,7 @@ def run(options: Options, progress: Progress = quiet) -> Result:
     """
     progress("starting the app", 0.0, 0)
     with tempfile.TemporaryDirectory(prefix="fetch2socket-") as folder:
-        laboratory = Laboratory(options, Path(folder))
+        laboratory = Laboratory(options, Path(folder), passwords_of(options))
         try:
             return Run(laboratory, progress).result()
         finally:

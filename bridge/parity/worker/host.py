@@ -29,7 +29,7 @@ class Host:
     """What a worker holds; raises BridgeError where the app cannot be hosted."""
 
     def __init__(self, spec: Spec) -> None:
-        self._stillness = Stillness(spec.seed)
+        self._stillness = Stillness(spec.seed, spec.passwords)
         self._databases = SqliteCopies(Path(spec.originals), Path(spec.folder), _sql_now)
         self._watching = Watching()
         self._databases.install()

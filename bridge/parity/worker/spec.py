@@ -11,7 +11,8 @@ from typing import Self
 class Spec:
     """``originals`` and ``folder`` are where databases are copied to, first for all workers, then for this one.
 
-    ``setup`` names a module that is imported before the app is.
+    ``setup`` names a module that is imported before the app is. ``passwords`` are those that stored hashes are really
+    checked with; None: all.
     """
 
     source: str
@@ -21,6 +22,7 @@ class Spec:
     folder: str
     seed: int = 0
     setup: str = ""
+    passwords: tuple[str, ...] | None = None
 
     def to_json(self) -> str:
         """Return it as one argument."""

@@ -6,28 +6,25 @@ the second run of the control finds that.
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import os
 import random
 import sys
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bridge.parity.worker.passwords import Told, hash_quickly
+
 START = datetime(2026, 3, 4, 10, 30, tzinfo=UTC)
 """The time at the beginning of each sequence; a step takes a second."""
-_KEPT = 512
-_CHEAP_HASH = "scrypt:256:8:1"  # below 128 the limit of memory that Werkzeug sets is too small
-"""Werkzeug's own is scrypt:32768:8:1, 50 ms; the method stands in each hash, so that all are checked as made."""
 
 
 class Stillness:
     """The clock and the dice of this process; ``begin(number)`` puts them where step ``number`` has them."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, passwords: Told = None) -> None:
         self._seed = seed
+        self._passwords = passwords
         self._dice = random.Random(seed)
         self._clock: Any = None
         self._number = 0
@@ -41,7 +38,7 @@ class Stillness:
         uuid._UuidCreate = uuid._generate_time_safe = None  # type: ignore[attr-defined]  # uuid1 by Python, not by C
         uuid._last_timestamp = None  # type: ignore[attr-defined]
         uuid.getnode = lambda: 0x_02_00_5E_10_00_00
-        _hash_quickly()
+        hash_quickly(self._passwords)
         self._clock = time_machine.travel(START, tick=False).start()
         self.begin(0)
 
@@ -63,39 +60,3 @@ class Stillness:
     def _bytes(self, size: int) -> bytes:
         return self._dice.randbytes(size)
 
-
-def _hash_quickly() -> None:
-    """Make new password hashes cheap, and keep what old ones came to: they are slow on purpose, and pure functions."""
-    from werkzeug import security
-
-    security.generate_password_hash.__defaults__ = (_CHEAP_HASH, 16)
-    hashlib.scrypt = _remembered(hashlib.scrypt)
-    hashlib.pbkdf2_hmac = _remembered(hashlib.pbkdf2_hmac)
-    try:
-        import bcrypt
-    except ImportError:
-        return
-    bcrypt.hashpw = _remembered(bcrypt.hashpw)
-    bcrypt.gensalt = _gensalt
-
-
-def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
-    kept = functools.lru_cache(_KEPT)(function)
-
-    @functools.wraps(function)
-    def remembered(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return kept(*args, **kwargs)
-        except TypeError:  # an argument that cannot be a key, a bytearray say
-            return function(*args, **kwargs)
-
-    return remembered
-
-
-def _gensalt(rounds: int = 12, prefix: bytes = b"2b") -> bytes:
-    """Return a salt made from our dice, as bcrypt's own come from Rust; 4 rounds are the fewest that it takes."""
-    import base64
-
-    del rounds
-    salt = base64.b64encode(os.urandom(16))[:22].replace(b"+", b".").decode()
-    return f"${prefix.decode()}$04${salt}".encode()
