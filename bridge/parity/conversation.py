@@ -13,8 +13,8 @@ from bridge.parity.ignoring import Ignore
 from bridge.parity.laboratory import TWIN, Laboratory
 from bridge.parity.observation import Observation
 from bridge.parity.options import Options, call_of
+from bridge.parity.parts import Observed
 from bridge.parity.result import CONTROL, Difference, Mismatch, general
-from bridge.parity.sides import Observed
 from bridge.parity.steps import ABSENT, Step
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from bridge.parity.comparing import compare, differing, is_noise
 from bridge.parity.laboratory import TWIN, Laboratory
 from bridge.parity.observation import Observation
+from bridge.parity.parts import Observed, Part
+from bridge.parity.pipeline import Pipeline
 from bridge.parity.result import BRIDGED, CONTROL, Difference, Mismatch, general
 from bridge.parity.shorten import Simpler, shorten
-from bridge.parity.sides import Observed
 from bridge.parity.steps import Step
 from bridge.parity.tally import Key, Tally, key_of
 
@@ -61,67 +62,74 @@ class Referee:
         self._check = check
         self._noise: dict[str, set[str]] = {}
         self._history: list[Step] = []
-        self._differs = False
+        self._pipeline = Pipeline(self._sides, self._judged)
 
     def learn_noise(self, steps: Iterable[Step]) -> Answers:
         """Ask the control twice; what differs is noise from then on, and told as such."""
         answers = Answers()
         self._sides.choose(TWIN)
-        for step in steps:
+
+        def noted(part: Part, number: int, observed: Observed) -> bool:
             self._check()
-            self._rest()
-            asked, observed = self._sides.ask(step)
-            answers.add(asked, observed[CONTROL])
+            step = part.steps[number]
+            answers.add(step, observed[CONTROL])
             for one in differing(observed[CONTROL], observed[TWIN]):
                 self._noise.setdefault(step.event, set()).add(general(one.path))
+            return True
+
+        learning = Pipeline(self._sides, noted)
+        for step in steps:
+            learning.single(step)
+        learning.finish()
         for event, paths in self._noise.items():
             for path in sorted(paths):
                 self._tally.note("noise", event, CONTROL, path, "differs from one run over HTTP to the next")
         self._sides.choose(*self._candidates)
         return answers
 
-    def _rest(self) -> None:
-        """Put back what the last step has changed: rows, and who is logged in."""
-        if self._sides.has_changed_sessions:
-            self._sides.start()
-            self._history = []
-        elif self._sides.has_written:
-            self._sides.rewind()
+    def single(self, step: Step) -> None:
+        """Have a step asked that stands for itself; it is judged soon."""
+        self._pipeline.single(step)
 
-    def single(self, step: Step) -> list[Mismatch]:
-        """Ask a step that stands for itself, and return the mismatches that it showed first."""
-        self._rest()
+    def sequence(self, steps: Sequence[Step]) -> None:
+        """Have a sequence asked from its beginning, and judged until a step shows a difference."""
+        self._pipeline.sequence(steps)
+
+    def finish(self) -> None:
+        """Have all judged that was asked."""
+        self._pipeline.finish()
+
+    def _judged(self, part: Part, number: int, observed: Observed) -> bool:
+        """Judge one step of a part; return False where sides differ: what they did after it says nothing."""
+        self._check()
+        if not part.rests:
+            return self._judge(part.steps[: number + 1], observed, before=())
+        step = part.steps[number]
         self._history = [*self._history[-_HISTORY:], step]
-        asked, observed = self._sides.ask(step)
-        return self._judge([asked], observed, before=self._history[:-1])
+        return self._judge([step], observed, before=self._history[:-1])
 
-    def sequence(self, steps: Sequence[Step]) -> list[Mismatch]:
-        """Ask a sequence from its beginning, until a step shows a difference; return the new mismatches."""
-        self._history = []
-        for number, (_asked, observed) in enumerate(self._sides.play(steps)):
-            self._check()
-            found = self._judge(steps[: number + 1], observed, before=())
-            if found or self._differs:
-                self._sides.has_changed_sessions = True
-                return found
-        return []
-
-    def _judge(self, steps: Sequence[Step], observed: Observed, before: Sequence[Step]) -> list[Mismatch]:
+    def _judge(self, steps: Sequence[Step], observed: Observed, before: Sequence[Step]) -> bool:
         """Compare one step's observations; ``before`` is what else was asked since all began."""
         self._tally.steps += 1
-        self._differs = False
         new: list[tuple[str, Difference]] = []
         told: Difference | None = None
+        agree = True
         for surface in self._candidates:
             difference = self._compared(steps[-1].event, surface, observed)
-            self._differs |= difference is not None
+            agree &= difference is None
             is_same = told is not None and difference is not None and told.path == difference.path
             told = difference if surface == BRIDGED else told
             if difference is not None and not is_same:
                 key = key_of(self._tally.routes[steps[-1].event], surface, difference)
                 if not self._tally.again(key) and key not in self._tally.unsteady:
                     new.append((surface, difference))
-        return [made for surface, one in new if (made := self._made_sure(steps, surface, one, before)) is not None]
+        if new:
+            self._pipeline.interrupt()
+        for surface, difference in new:
+            self._make_sure(steps, surface, difference, before)
+        if not agree:
+            self._history = []
+        return agree
 
     def _compared(self, event: str, surface: str, observed: Observed) -> Difference | None:
         """Return the difference of one candidate that nobody has accepted, and count it."""
@@ -140,10 +148,10 @@ class Referee:
 
     # -- making sure ------------------------------------------------------------------------------
 
-    def _made_sure(
+    def _make_sure(
         self, steps: Sequence[Step], surface: str, difference: Difference, before: Sequence[Step]
-    ) -> Mismatch | None:
-        """Return the mismatch with the shortest sequence that shows it; None where it does not show again."""
+    ) -> None:
+        """Note the mismatch with the shortest sequence that shows it; or that it does not show again."""
         route = self._tally.routes[steps[-1].event]
         key = key_of(route, surface, difference)
         self._sides.choose(surface, TWIN)
@@ -152,19 +160,19 @@ class Referee:
             if tried is None:
                 self._tally.unsteady.add(key)
                 self._tally.note("warning", route.event, surface, difference.path, "differed once, and not again")
-                return None
-            shortest = shorten(tried, lambda some: self._shows(some, key), self._simpler)
-            return self._mismatch(shortest, surface, key)
+                return
+            self._note_mismatch(shorten(tried, lambda some: self._shows(some, key), self._simpler), surface, key)
         finally:
             self._sides.choose(*self._candidates)
-            self._history = []
 
     def _shows(self, steps: Sequence[Step], key: Key) -> bool:
         """Tell whether the last step of a sequence shows the same difference, and the control agrees with itself."""
         return self._last(steps, key) is not None
 
     def _last(self, steps: Sequence[Step], key: Key) -> tuple[list[Step], Observed, Difference] | None:
-        played = list(self._sides.play(steps))
+        played = self._sides.play(steps)
+        if len(played) < len(steps):  # a side ended on the way
+            return None
         asked, observed = [step for step, _ in played], played[-1][1]
         event, surface, path = key
         noise = self._noise.get(event, set())
@@ -174,15 +182,13 @@ class Referee:
                 return None if path in twice else (asked, observed, one)
         return None
 
-    def _mismatch(self, steps: Sequence[Step], surface: str, key: Key) -> Mismatch | None:
+    def _note_mismatch(self, steps: Sequence[Step], surface: str, key: Key) -> None:
         found = self._last(steps, key)
         if found is None:
-            return None
+            return
         asked, observed, difference = found
         route = self._tally.routes[key[0]]
         command = self._options.command(route.event)
-        made = Mismatch(
+        self._tally.mismatches[key] = Mismatch(
             route, surface, difference, tuple(asked), observed[CONTROL], observed[surface], self._options.seed, command
         )
-        self._tally.mismatches[key] = made
-        return made

@@ -8,16 +8,17 @@ import os
 import select
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from bridge.errors import BridgeError
-from bridge.parity.observation import Observation
-from bridge.parity.steps import Step
 from bridge.parity.worker.spec import Spec
 
 ANSWER_WITHIN, START_WITHIN = 20.0, 120.0
+END = b"null"
+"""The line after the last one of a play."""
 
 
 class Silent(Exception):  # noqa: N818 - what happened, not an error of ours
@@ -44,7 +45,8 @@ class Side:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=self._environ, bufsize=0
             )
-        self._buffer = b""
+        self._lines: deque[bytes] = deque()
+        self._begun = b""
 
     def hello(self) -> dict[str, Any]:
         """Wait until the app is there, and return what it has; raises BridgeError where it cannot be hosted."""
@@ -62,43 +64,46 @@ class Side:
 
     def say(self, do: str, *arguments: Any) -> None:
         """Put a question, whose ``answer`` is read later: meanwhile others work."""
-        line = json.dumps([do, *arguments]) + "\n"
-        with contextlib.suppress(BrokenPipeError):  # ``answer`` will tell
-            assert self._process.stdin is not None
-            self._process.stdin.write(line.encode())
+        self._write(json.dumps([do, *arguments]).encode() + b"\n")
+
+    def _write(self, line: bytes) -> None:
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # ``line`` will tell
+            self._process.stdin.write(line)
 
     def answer(self, within: float = ANSWER_WITHIN) -> Any:
         """Return the answer to the last question; raises Silent."""
-        assert self._process.stdout is not None
-        descriptor = self._process.stdout.fileno()
-        while b"\n" not in self._buffer:
-            if not select.select([descriptor], [], [], within)[0]:
-                msg = f"no answer within {within:.0f} s"
-                raise Silent(msg)
-            piece = os.read(descriptor, 1 << 20)
-            if not piece:
-                msg = "the process ended"
-                raise Silent(msg)
-            self._buffer += piece
-        line, _, self._buffer = self._buffer.partition(b"\n")
-        return json.loads(line)
+        return json.loads(self.line(within))
 
     def call(self, do: str, *arguments: Any, within: float = ANSWER_WITHIN) -> Any:
         """Put a question and return its answer."""
         self.say(do, *arguments)
         return self.answer(within)
 
-    def observed(self) -> Observation:
-        """Return the observation that a step which was said led to; without an answer it says why."""
-        try:
-            return Observation.from_dict(self.answer())
-        except Silent as error:
-            self.revive()
-            return Observation(exception=str(error))
+    # -- plays ----------------------------------------------------------------------------------
 
-    def ask(self, step: Step) -> None:
-        """Put a step; ``observed`` gives what came of it."""
-        self.say("ask", step.to_dict())
+    def play(self, do: str, told: bytes, *, is_careful: bool) -> None:
+        """Have it ``lead`` parts, or ``follow`` a script; lines follow, and END. Careful: each line as it comes."""
+        self._write(b'["%s", %s, %s]\n' % (do.encode(), b"true" if is_careful else b"false", told))
+
+    def line(self, within: float = ANSWER_WITHIN) -> bytes:
+        """Return the next line, without its end; raises Silent where none has come for ``within`` seconds."""
+        while not self._lines:
+            self._read(within)
+        return self._lines.popleft()
+
+    def _read(self, within: float) -> None:
+        assert self._process.stdout is not None
+        descriptor = self._process.stdout.fileno()
+        if not select.select([descriptor], [], [], within)[0]:
+            msg = f"no answer within {within:.0f} s"
+            raise Silent(msg)
+        piece = os.read(descriptor, 1 << 20)
+        if not piece:
+            msg = "the process ended"
+            raise Silent(msg)
+        *lines, self._begun = (self._begun + piece).split(b"\n")
+        self._lines.extend(lines)
 
     def revive(self) -> None:
         """Start another process in place of one that is of no use any more."""

@@ -1,18 +1,24 @@
-"""Asks several sides the same sequence, each on its own copy of the database, and keeps them in step."""
+"""Plays the same parts on several sides, each on its own copy of the database, and keeps them in step.
+
+The control plays ahead and writes the script of what it did; the others follow it. All sides are busy at once, and a
+process does many steps before another one has its turn.
+"""
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bridge.errors import BridgeError
 from bridge.parity.observation import Observation
-from bridge.parity.side import Side
+from bridge.parity.parts import Observed, Part, Played
+from bridge.parity.side import END, Side, Silent
 from bridge.parity.steps import Step
 
-Observed = dict[str, Observation]
-"""What each side observed of one step, by its name."""
+_ASK = b'["ask"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,25 @@ class Login:
     steps: tuple[Step, ...]
     bearer: tuple[str, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {"steps": [step.to_dict() for step in self.steps], "bearer": list(self.bearer)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Script:
+    """What the control did: ``entries`` as they came, and a line for each step that it was asked."""
+
+    parts: tuple[Part, ...]
+    logs_in: bool
+    entries: list[bytes]
+    seen: list[bytes]
+
+    @property
+    def asked(self) -> list[Step]:
+        """The steps with the values of earlier answers filled in."""
+        return [Step.from_dict(json.loads(entry)[1]) for entry in self.entries if entry.startswith(_ASK)]
+
 
 class Sides:
     """The processes of a run; the first is the control."""
@@ -32,102 +57,172 @@ class Sides:
         self.all = tuple(sides)
         self._now = self.all
         self.logins = tuple(logins)
-        self._logins = {one.who: one for one in logins}
-        self._tokens: dict[str, str] = {}
-        self._inside: set[str] = set()
-        self._answers: list[Any] = []
-        self.has_written = True
-        """Whether rows may differ from the marked ones."""
-        self.has_changed_sessions = True
-        """Whether somebody may be logged in otherwise than at the beginning."""
+        self._leading: tuple[tuple[Part, ...], bool] | None = None
+        """What the control plays now, and whether those who ask are logged in."""
+        self.is_careful = False
+        """Whether each step is told as it comes: since a process has ended, or fallen silent."""
 
     @property
     def whos(self) -> tuple[str, ...]:
         """Who can be asked as: nobody, and those who have a login."""
-        return ("", *self._logins)
+        return ("", *(one.who for one in self.logins))
 
     def choose(self, *names: str) -> None:
-        """Ask the control and these sides only from now on, from the beginning of a sequence; no name means all."""
+        """Ask the control and these sides only from now on; no name means all. What comes next has to start."""
+        assert self._leading is None
         self._now = tuple(side for side in self.all if side is self.control or not names or side.name in names)
-        self.start()
-
-    def each(self, do: str, *arguments: Any, within: float = 20.0) -> list[Any]:
-        """Put the same question to all that are asked at once, and return the answers."""
-        for side in self._now:
-            side.say(do, *arguments)
-        return [side.answer(within) for side in self._now]
 
     def mark(self) -> None:
-        """Have all rows remembered as they are, for ``rewind``."""
+        """Have all rows remembered as they are, for each start."""
         for side in self.all:
             side.call("open")
             side.mark()
 
-    def start(self) -> None:
-        """Begin a sequence: rows as marked, new browsers, nobody logged in."""
-        self.rewind()
-        self.each("open")
-        self._tokens, self._inside = {}, set()
-        self.has_changed_sessions = False
-
-    def rewind(self) -> None:
-        """Put the rows back as marked; who is logged in stays so."""
-        self.each("restore")
-        self._answers = []
-        self.has_written = False
-
-    def play(self, steps: Sequence[Step]) -> Iterator[tuple[Step, Observed]]:
-        """Start a sequence and yield each step, as it was asked, with what came of it."""
-        self.start()
-        for step in steps:
-            yield self.ask(step)
-
-    def ask(self, step: Step) -> tuple[Step, Observed]:
-        """Ask one more step; who asks is logged in before, where that was not done yet."""
-        self._let_in(step.who)
-        asked = step.resolved(self._answers)
-        observed = self._asked(asked)
-        answer = observed[self.control.name]
-        self._answers.append(answer.data)
-        self.has_written |= any(one.rows for one in observed.values())
-        self.has_changed_sessions |= any(one.cookies for one in observed.values())
-        return asked, observed
-
     def check_logins(self) -> None:
         """Raise BridgeError where somebody who should be able to log in is not let in over HTTP."""
         for login in self.logins:
-            self.start()
-            for step in login.steps:
-                answer = self._asked(replace(step, who=login.who))[self.control.name]
+            answer = self.play(login.steps, as_who=login.who)[-1][1][self.control.name]
             if answer.status >= 400:
                 msg = f"the login of {login.who} is answered with {answer.status}: {str(answer.errors)[:200]}"
                 raise BridgeError(msg)
-        self.start()
 
-    def _asked(self, step: Step) -> Observed:
-        token = self._tokens.get(step.who)
-        if token and "Authorization" not in step.headers:
-            step = Step(
-                step.event, step.params, step.body, step.who, {**step.headers, "Authorization": f"Bearer {token}"}
-            )
-        for side in self._now:
-            side.ask(step)
-        return {side.name: side.observed() for side in self._now}
+    # -- one after another ------------------------------------------------------------------------
 
-    def _let_in(self, who: str) -> None:
-        login = self._logins.get(who)
-        if login is None or who in self._inside:
-            return
-        self._inside.add(who)
-        for step in login.steps:
-            observed = self._asked(replace(step, who=who))
-        if login.bearer:
-            value = observed[self.control.name].data
-            for key in login.bearer:
-                value = value.get(key) if isinstance(value, Mapping) else None
-            self._tokens[who] = str(value or "")
+    def feed(self, parts: Sequence[Part]) -> list[Played]:
+        """Have the control begin some parts, while the others follow it through those before; return what came of
+        the parts before."""
+        script = self._led()
+        self._lead(tuple(parts))
+        return self._followed(script) if script else []
+
+    def finish(self) -> list[Played]:
+        """Return what came of the parts that were fed last."""
+        script = self._led()
+        return self._followed(script) if script else []
+
+    def recall(self) -> tuple[Part, ...]:
+        """Take back the parts that were fed last, and return them; what the control made of them is forgotten."""
+        script = self._led()
+        return script.parts if script else ()
+
+    # -- at once ----------------------------------------------------------------------------------
+
+    def play(self, steps: Sequence[Step], *, as_who: str | None = None) -> list[tuple[Step, Observed]]:
+        """Play a sequence from its start; return each step, as it was asked, with what came of it.
+
+        ``as_who`` asks all as somebody who is not logged in before.
+        """
+        if as_who is not None:
+            steps = [replace(step, who=as_who) for step in steps]
+        return self._at_once(Part(tuple(steps)), logs_in=as_who is None)
+
+    def ask(self, step: Step) -> tuple[Step, Observed]:
+        """Ask one more step; who asks is logged in before, where that was not done yet."""
+        return self._at_once(Part((step,), starts=False))[0]
+
+    def _at_once(self, part: Part, *, logs_in: bool = True) -> list[tuple[Step, Observed]]:
+        assert self._leading is None
+        self._lead((part,), logs_in=logs_in)
+        script = self._led()
+        assert script is not None
+        return list(zip(script.asked, self._followed(script)[0].observed, strict=False))
+
+    # -- how --------------------------------------------------------------------------------------
+
+    def _lead(self, parts: tuple[Part, ...], *, logs_in: bool = True) -> None:
+        logins = {one.who: one.to_dict() for one in self.logins} if logs_in else {}
+        told = f"{json.dumps([part.to_dict() for part in parts])}, {json.dumps(logins)}"
+        self.control.play("lead", told.encode(), is_careful=self.is_careful)
+        self._leading = parts, logs_in
+
+    def _led(self) -> _Script | None:
+        """Wait for the control, and return its script; None where it plays nothing."""
+        if self._leading is None:
+            return None
+        parts, logs_in = self._leading
+        script = self._script(parts, logs_in=logs_in)
+        if script is None:
+            self._lead(_afresh(parts), logs_in=logs_in)
+            script = self._script(parts, logs_in=logs_in)
+        self._leading = None
+        return script
+
+    def _script(self, parts: tuple[Part, ...], *, logs_in: bool) -> _Script | None:
+        """Read what the control does; None where it fell silent, and it is not known at which step."""
+        script = _Script(parts, logs_in, [], [])
+        try:
+            while (line := self.control.line()) != END:
+                script.entries.append(line)
+                if line.startswith(_ASK):
+                    script.seen.append(self.control.line())
+        except Silent as error:
+            self.control.revive()
+            if not self.is_careful:
+                self.is_careful = True
+                return None
+            if script.entries[-1:] and script.entries[-1].startswith(_ASK):
+                script.seen.append(_silence(error))
+        return script
+
+    def _followed(self, script: _Script) -> list[Played]:
+        """Have the others follow a script; return what came of each part."""
+        lines = self._lines(script)
+        if lines is None:  # a process is new, and knows nothing of what came before: all of it once more
+            ahead = self._leading
+            self._led()
+            self._lead(_afresh(script.parts), logs_in=script.logs_in)
+            again = self._led()
+            assert again is not None
+            script, lines = again, self._lines(again) or {}
+            if ahead is not None:
+                self._lead(_afresh(ahead[0]), logs_in=ahead[1])
+        return list(self._played(script, lines))
+
+    def _lines(self, script: _Script) -> dict[str, list[bytes]] | None:
+        """Return what each of the others saw of each step; None where one fell silent, and it is not known where."""
+        others = [side for side in self._now if side is not self.control]
+        was_careful = self.is_careful
+        for side in others:
+            side.play("follow", b"[%s]" % b", ".join(script.entries), is_careful=was_careful)
+        found = {side.name: self._lines_of(side) for side in others}
+        return found if was_careful or not self.is_careful else None
+
+    def _lines_of(self, side: Side) -> list[bytes]:
+        lines: list[bytes] = []
+        try:
+            while (line := side.line()) != END:
+                lines.append(line)
+        except Silent as error:
+            side.revive()
+            lines.append(_silence(error))
+            self.is_careful = True
+        return lines
+
+    def _played(self, script: _Script, lines: Mapping[str, list[bytes]]) -> Iterator[Played]:
+        """Yield what came of each part, up to the first silence."""
+        all_lines = {self.control.name: script.seen, **lines}
+        each = (_observed(self.control.name, dict(zip(all_lines, row, strict=True))) for row in zip(*all_lines.values(), strict=False))
+        for part in script.parts:
+            yield Played(part, tuple(itertools.islice(each, len(part.steps))))
 
     def stop(self) -> None:
         """End all processes."""
         for side in self.all:
             side.stop()
+
+
+def _observed(control: str, lines: Mapping[str, bytes]) -> Observed:
+    """Return the observations of one step; the same object where two sides wrote the same, as they mostly do."""
+    first = Observation.from_dict(json.loads(lines[control]))
+    return {
+        name: first if line == lines[control] else Observation.from_dict(json.loads(line))
+        for name, line in lines.items()
+    }
+
+
+def _afresh(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    return (parts[0].afresh(), *parts[1:])
+
+
+def _silence(error: Silent) -> bytes:
+    return json.dumps({"exception": str(error)}).encode()

@@ -84,9 +84,8 @@ class Host:
         if self._pushes is not None:
             self._pushes.rewound()
 
-    def ask(self, row: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, step: Step) -> dict[str, Any]:
         """Return the observation of one step."""
-        step = Step.from_dict(row)
         if self._pushes is not None:
             self._pushes.join(step.who)
         self._number += 1
