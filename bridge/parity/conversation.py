@@ -93,7 +93,7 @@ class Conversation:
     def ask(self, step: Step) -> Observation:
         """Ask one step, and raise ParityError where a surface differs."""
         __tracebackhide__ = True
-        asked, observed = self._sides.ask(step)
+        asked, observed = self._sides.ask(step, starts=not self._steps)
         self._steps.append(asked)
         for surface in self._laboratory.candidates:
             difference = self._difference(asked, observed, surface)

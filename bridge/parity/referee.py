@@ -95,10 +95,6 @@ class Referee:
         """Have a sequence asked from its beginning, and judged until a step shows a difference."""
         self._pipeline.sequence(steps)
 
-    def finish(self) -> None:
-        """Have all judged that was asked."""
-        self._pipeline.finish()
-
     def _judged(self, part: Part, number: int, observed: Observed) -> bool:
         """Judge one step of a part; return False where sides differ: what they did after it says nothing."""
         self._check()
@@ -148,9 +144,7 @@ class Referee:
 
     # -- making sure ------------------------------------------------------------------------------
 
-    def _make_sure(
-        self, steps: Sequence[Step], surface: str, difference: Difference, before: Sequence[Step]
-    ) -> None:
+    def _make_sure(self, steps: Sequence[Step], surface: str, difference: Difference, before: Sequence[Step]) -> None:
         """Note the mismatch with the shortest sequence that shows it; or that it does not show again."""
         route = self._tally.routes[steps[-1].event]
         key = key_of(route, surface, difference)

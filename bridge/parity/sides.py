@@ -1,13 +1,15 @@
 """Plays the same parts on several sides, each on its own copy of the database, and keeps them in step.
 
 The control plays ahead and writes the script of what it did; the others follow it. All sides are busy at once, and a
-process does many steps before another one has its turn.
+process does many steps before another one has its turn. On a single core they take turns: processes that share it
+would only drive each other out of its caches.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -59,6 +61,7 @@ class Sides:
         self.logins = tuple(logins)
         self._leading: tuple[tuple[Part, ...], bool] | None = None
         """What the control plays now, and whether those who ask are logged in."""
+        self._takes_turns = _cores() == 1
         self.is_careful = False
         """Whether each step is told as it comes: since a process has ended, or fallen silent."""
 
@@ -92,8 +95,12 @@ class Sides:
         """Have the control begin some parts, while the others follow it through those before; return what came of
         the parts before."""
         script = self._led()
+        if script is None or not self._takes_turns:
+            self._lead(tuple(parts))
+            return self._followed(script) if script else []
+        played = self._followed(script)
         self._lead(tuple(parts))
-        return self._followed(script) if script else []
+        return played
 
     def finish(self) -> list[Played]:
         """Return what came of the parts that were fed last."""
@@ -116,9 +123,9 @@ class Sides:
             steps = [replace(step, who=as_who) for step in steps]
         return self._at_once(Part(tuple(steps)), logs_in=as_who is None)
 
-    def ask(self, step: Step) -> tuple[Step, Observed]:
-        """Ask one more step; who asks is logged in before, where that was not done yet."""
-        return self._at_once(Part((step,), starts=False))[0]
+    def ask(self, step: Step, *, starts: bool) -> tuple[Step, Observed]:
+        """Ask one more step, or the first; who asks is logged in before, where that was not done yet."""
+        return self._at_once(Part((step,), starts=starts))[0]
 
     def _at_once(self, part: Part, *, logs_in: bool = True) -> list[tuple[Step, Observed]]:
         assert self._leading is None
@@ -181,10 +188,12 @@ class Sides:
     def _lines(self, script: _Script) -> dict[str, list[bytes]] | None:
         """Return what each of the others saw of each step; None where one fell silent, and it is not known where."""
         others = [side for side in self._now if side is not self.control]
-        was_careful = self.is_careful
-        for side in others:
-            side.play("follow", b"[%s]" % b", ".join(script.entries), is_careful=was_careful)
-        found = {side.name: self._lines_of(side) for side in others}
+        was_careful, told = self.is_careful, b"[%s]" % b", ".join(script.entries)
+        found: dict[str, list[bytes]] = {}
+        for group in [[side] for side in others] if self._takes_turns else [others]:
+            for side in group:
+                side.play("follow", told, is_careful=was_careful)
+            found |= {side.name: self._lines_of(side) for side in group}
         return found if was_careful or not self.is_careful else None
 
     def _lines_of(self, side: Side) -> list[bytes]:
@@ -201,7 +210,10 @@ class Sides:
     def _played(self, script: _Script, lines: Mapping[str, list[bytes]]) -> Iterator[Played]:
         """Yield what came of each part, up to the first silence."""
         all_lines = {self.control.name: script.seen, **lines}
-        each = (_observed(self.control.name, dict(zip(all_lines, row, strict=True))) for row in zip(*all_lines.values(), strict=False))
+        each = (
+            _observed(self.control.name, dict(zip(all_lines, row, strict=True)))
+            for row in zip(*all_lines.values(), strict=False)
+        )
         for part in script.parts:
             yield Played(part, tuple(itertools.islice(each, len(part.steps))))
 
@@ -218,6 +230,11 @@ def _observed(control: str, lines: Mapping[str, bytes]) -> Observed:
         name: first if line == lines[control] else Observation.from_dict(json.loads(line))
         for name, line in lines.items()
     }
+
+
+def _cores() -> int:
+    """Return how many cores there are for this process, and for those that it starts."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _afresh(parts: tuple[Part, ...]) -> tuple[Part, ...]:

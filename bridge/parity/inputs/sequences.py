@@ -19,7 +19,7 @@ from bridge.parity.takes import Takes
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-_MOST_STEPS, _VARIANTS = 6, 12
+_MOST_STEPS, _VARIANTS = 12, 12
 
 
 def sequences(

@@ -30,6 +30,7 @@ class Pushes:
     def __init__(self, hub: Hub, event_map: EventMap, surface: SocketSurface, watching: Watching) -> None:
         self._hub = hub
         self._surface = surface
+        surface.keeps_frames = True
         self._watching = watching
         self._gets = {event.live: event.event for event in event_map if event.live and not event.params}
         self._jobs: list[Callable[[], None]] = []

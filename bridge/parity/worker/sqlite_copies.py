@@ -48,6 +48,7 @@ class SqliteCopies:
         )
         # The copy is thrown away: it need not survive a power cut.
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA journal_mode = MEMORY")
         for name, part in _CLOCKS.items():
             connection.create_function(name, 0, functools.partial(self._time, part))
         if path is None:

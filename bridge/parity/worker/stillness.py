@@ -59,4 +59,3 @@ class Stillness:
 
     def _bytes(self, size: int) -> bytes:
         return self._dice.randbytes(size)
-

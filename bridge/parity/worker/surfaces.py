@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import io
 import itertools
 import json
+import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
 from werkzeug.exceptions import InternalServerError
@@ -62,7 +65,9 @@ class SocketSurface:
         self._numbers = itertools.count(1)
         self._sids: dict[str, str] = {}
         self.frames: list[tuple[str, str]] = []
-        """(who, text) of every packet that was sent since it was last emptied."""
+        """(who, text) of every event that was sent since it was last emptied, where ``keeps_frames``."""
+        self.keeps_frames = False
+        self._acks: dict[str, list[str]] = {}
         self._server.async_handlers = False  # the bridge then answers in this thread
         self._server._send_eio_packet = self._sent
 
@@ -93,10 +98,10 @@ class SocketSurface:
     def emit(self, who: str, *values: Any) -> dict[str, Any]:
         """Send an event and return its ack; one that got none, or several, says so in its place."""
         number, sid = next(self._numbers), self._connected(who)
+        self._acks = {sid: []}
         self._server._handle_eio_message(sid, f"2{number}{json.dumps(values)}")
         start = f"3{number}["
-        acks = [text for one, text in self.frames if one == who and text.startswith(start)]
-        self.frames = [(one, text) for one, text in self.frames if not text.startswith(start)]
+        acks = [text for text in self._acks[sid] if text.startswith(start)]
         if len(acks) != 1:
             return {"status": 0, "errors": f"{len(acks)} acks"}
         answers = json.loads(acks[0][len(start) - 1 :])
@@ -111,18 +116,30 @@ class SocketSurface:
 
     def _sent(self, sid: str, packet: Any) -> None:
         who = next((one for one, known in self._sids.items() if known == sid), None)
-        if who is not None:
-            self.frames.append((who, packet.data))
-            packet.encode()  # tells the bridge that it went out
+        if who is None:
+            return
+        text = packet.data
+        if isinstance(text, str) and text.startswith("3"):
+            self._acks.setdefault(sid, []).append(text)
+        elif self.keeps_frames:
+            self.frames.append((who, text))
+        packet.encode()  # tells the bridge that it went out
+
+
+@functools.cache
+def _environ() -> dict[str, Any]:
+    """Return the environ of a handshake that says of its sender what the HTTP surface's requests say."""
+    query = {"EIO": "4", "transport": "websocket"}
+    return {**EnvironBuilder("/socket.io/", query_string=query).get_environ(), "HTTP_ACCEPT": "*/*"}
 
 
 def _handshake(number: int) -> dict[str, Any]:
-    """Return the environ of a handshake that says of its sender what the HTTP surface's requests say.
+    """Return the environ of a browser of its own.
 
-    Each is a browser of its own: two that were made with the same dice would be taken for one, and share cookies.
+    Two that were made with the same dice would be taken for one, and share cookies.
     """
-    environ = EnvironBuilder("/socket.io/", query_string={"EIO": "4", "transport": "websocket"}).get_environ()
-    return environ | {"HTTP_ACCEPT": "*/*", "bridge.browser": f"{number:032x}"}
+    streams = {"wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}
+    return {**_environ(), **streams, "bridge.browser": f"{number:032x}"}
 
 
 class Surface(Protocol):

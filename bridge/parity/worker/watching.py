@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -73,11 +74,12 @@ class Watching:
 
     def _executed(self, conn: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
         self._count("statements")
-        if not _READS.match(statement):
+        writes, unordered = _kind(statement)
+        if writes:
             self.wrote = True
             self._unfinished.add(id(conn.connection.dbapi_connection))
-        elif "ORDER BY" not in statement and not _SINGLE.search(statement):
-            self.unordered.update(_FROM.findall(statement)[:1])
+        elif unordered:
+            self.unordered.add(unordered)
 
     def _connected(self, conn: Any) -> None:
         self._pools[id(conn.engine.pool)] = conn.engine.pool
@@ -128,6 +130,16 @@ class Watching:
 
     def _raised(self, _sender: Any, exception: BaseException, **_more: Any) -> None:
         self.exception = type(exception).__name__
+
+
+@functools.lru_cache(4096)
+def _kind(statement: str) -> tuple[bool, str]:
+    """Return whether a statement writes, and the table that it reads many rows of in no order; "" for none."""
+    if not _READS.match(statement):
+        return True, ""
+    if "ORDER BY" in statement or _SINGLE.search(statement):
+        return False, ""
+    return False, next(iter(_FROM.findall(statement)), "")
 
 
 def _raw(connection: Any) -> int:
