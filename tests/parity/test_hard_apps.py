@@ -11,6 +11,7 @@ import pytest
 from bridge.parity.options import Options
 from bridge.parity.result import Result
 from bridge.parity.run import run
+from bridge.parity.side import Side
 
 Compared = Callable[..., Result]
 
@@ -47,6 +48,55 @@ def test_a_process_that_ends_is_started_again(compared: Compared) -> None:
         ("get_quit", "5xx"),
         ("get_a", "2xx"),
     }
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A side is given up after a second."""
+    monkeypatch.setattr(Side.line, "__defaults__", (1.0,))
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_route_that_never_answers_is_given_up(compared: Compared) -> None:
+    """Where all sides fall silent that is alike, and the other routes are still asked, each with its own answer."""
+    result = compared(
+        "@app.get('/hang')\ndef hang():\n    time.sleep(600)\n"
+        "@app.get('/a')\ndef a():\n    return 'a'\n@app.get('/b')\ndef b():\n    return 'b', 201\n",
+        steps=6,
+    )
+    assert result.ok
+    assert {(cell.event, cell.status_class) for cell in result.cells} == {
+        ("get_hang", "none"),
+        ("get_a", "2xx"),
+        ("get_b", "2xx"),
+    }
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_side_that_alone_falls_silent_differs(compared: Compared) -> None:
+    """What hangs behind an event only is a mismatch of its route, shown by that one step, and of no other."""
+    result = compared(
+        "@app.get('/hang')\ndef hang():\n    'socketio' in app.extensions and time.sleep(600)\n    return 'x'\n"
+        "@app.get('/a')\ndef a():\n    return 'a'\n@app.get('/b')\ndef b():\n    return 'b'\n",
+        steps=12,
+    )
+    [found] = result.mismatches
+    assert [step.event for step in found.steps] == ["get_hang"]
+    assert found.candidate.exception == "no answer within 1 s"
+    assert {cell.event for cell in result.cells if not cell.mismatched} == {"get_a", "get_b"}
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_side_that_alone_ends_differs(compared: Compared) -> None:
+    """A process that ends behind an event only, in the middle of what it was told, is found at its step."""
+    result = compared(
+        "@app.get('/end')\ndef end():\n    'socketio' in app.extensions and os._exit(3)\n    return 'x'\n"
+        "@app.get('/a')\ndef a():\n    return 'a'\n@app.get('/b')\ndef b():\n    return 'b'\n",
+        steps=60,
+    )
+    [found] = result.mismatches
+    assert [step.event for step in found.steps] == ["get_end"]
+    assert found.candidate.exception == "the process ended"
 
 
 def test_state_in_a_module_is_the_same_on_all_sides(compared: Compared) -> None:

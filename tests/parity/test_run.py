@@ -54,6 +54,15 @@ def test_a_run_is_the_same_for_the_same_seed(native_sample: Path) -> None:
     assert first.cells != other.cells
 
 
+def test_turns_change_nothing(native_sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run on one core, where sides take turns, reaches the same cells as one where all are at work at once."""
+    found = []
+    for cores in (1, 4):
+        monkeypatch.setattr("bridge.parity.sides._cores", lambda cores=cores: cores)
+        found.append(sample(native_sample, steps=600).cells)
+    assert found[0] == found[1]
+
+
 def test_the_database_itself_is_never_written(native_sample: Path) -> None:
     """A run leaves the bytes and the rows of the app's own database as they were."""
     file = native_sample / "studio.db"
