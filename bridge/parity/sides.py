@@ -72,7 +72,6 @@ class Sides:
 
     def choose(self, *names: str) -> None:
         """Ask the control and these sides only from now on; no name means all. What comes next has to start."""
-        assert self._leading is None
         self._now = tuple(side for side in self.all if side is self.control or not names or side.name in names)
 
     def mark(self) -> None:
@@ -92,8 +91,7 @@ class Sides:
     # -- one after another ------------------------------------------------------------------------
 
     def feed(self, parts: Sequence[Part]) -> list[Played]:
-        """Have the control begin some parts, while the others follow it through those before; return what came of
-        the parts before."""
+        """Have the control begin some parts; return what came of those before, which the others follow meanwhile."""
         script = self._led()
         if script is None or not self._takes_turns:
             self._lead(tuple(parts))
@@ -125,7 +123,13 @@ class Sides:
 
     def ask(self, step: Step, *, starts: bool) -> tuple[Step, Observed]:
         """Ask one more step, or the first; who asks is logged in before, where that was not done yet."""
-        return self._at_once(Part((step,), starts=starts))[0]
+        answered = self._at_once(Part((step,), starts=starts))
+        if not answered:
+            msg = (
+                f"a process ended, or fell silent, before {step.event} could be asked: the login of {step.who} ends it"
+            )
+            raise BridgeError(msg)
+        return answered[0]
 
     def _at_once(self, part: Part, *, logs_in: bool = True) -> list[tuple[Step, Observed]]:
         assert self._leading is None
