@@ -102,7 +102,8 @@ class Referee:
             return self._judge(part.steps[: number + 1], observed, before=())
         step = part.steps[number]
         self._history = [*self._history[-_HISTORY:], step]
-        return self._judge([step], observed, before=self._history[:-1])
+        agree = self._judge([step], observed, before=self._history[:-1])
+        return agree and not any(_leaves_more(observed[CONTROL], one) for one in observed.values())
 
     def _judge(self, steps: Sequence[Step], observed: Observed, before: Sequence[Step]) -> bool:
         """Compare one step's observations; ``before`` is what else was asked since all began."""
@@ -186,3 +187,8 @@ class Referee:
         self._tally.mismatches[key] = Mismatch(
             route, surface, difference, tuple(asked), observed[CONTROL], observed[surface], self._options.seed, command
         )
+
+
+def _leaves_more(control: Observation, candidate: Observation) -> bool:
+    """Tell whether a candidate changed what the control did not, as may be accepted: it was not put back then."""
+    return bool(candidate.rows) > bool(control.rows) or bool(candidate.cookies) > bool(control.cookies)
