@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -9,8 +10,10 @@ from bridge.parity.parts import Observed, Part, Played
 from bridge.parity.sides import Sides
 from bridge.parity.steps import Step
 
-_AT_ONCE = 32
+_FIRST, _MOST = 8, 32
 """Steps that are played in one go: the more, the less processes take turns; the fewer, the sooner all is judged."""
+_SECONDS = 0.5
+"""How long sides that are slow may play in one go: a run ends when its time is up."""
 
 Judge = Callable[[Part, int, Observed], bool]
 """Told which step of a part was observed; returns whether what was observed after it counts."""
@@ -19,9 +22,11 @@ Judge = Callable[[Part, int, Observed], bool]
 class Pipeline:
     """What was gathered, and what the sides play now."""
 
-    def __init__(self, sides: Sides, judge: Judge) -> None:
+    def __init__(self, sides: Sides, judge: Judge, clock: Callable[[], float] = time.monotonic) -> None:
         self._sides = sides
         self._judge = judge
+        self._clock = clock
+        self._at_once = _FIRST
         self._gathered: list[Part] = []
         self._recalled: list[Part] = []
         self._must_start = True
@@ -43,14 +48,20 @@ class Pipeline:
     def _add(self, part: Part) -> None:
         self._gathered.append(part)
         self._goes_on = part.rests
-        if self._sides.is_careful or sum(len(one.steps) for one in self._gathered) >= _AT_ONCE:
+        if self._sides.is_careful or _count(self._gathered) >= self._at_once:
             self._feed()
 
     def _feed(self) -> None:
         parts, self._gathered = self._gathered, []
         if self._must_start:
             parts[0], self._must_start = parts[0].afresh(), False
-        self._take(self._sides.feed(parts))
+        began = self._clock()
+        played = self._sides.feed(parts)
+        seconds = max(self._clock() - began, 1e-6)
+        if played:
+            fitting = _SECONDS * _count([one.part for one in played]) / seconds
+            self._at_once = max(1, min(_MOST, int(fitting)))
+        self._take(played)
 
     def finish(self) -> None:
         """Have all played and judged that was added."""
@@ -87,3 +98,7 @@ class Pipeline:
                 done = number + 1
                 break
         return [part.afresh(done)] if part.rests and done < len(part.steps) else []
+
+
+def _count(parts: Sequence[Part]) -> int:
+    return sum(len(one.steps) for one in parts)

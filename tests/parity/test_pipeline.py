@@ -9,8 +9,6 @@ from bridge.parity.parts import Observed, Part, Played
 from bridge.parity.pipeline import Pipeline
 from bridge.parity.steps import Step
 
-_AT_ONCE = 32
-
 
 class FakeSides:
     """Plays parts as sides do: what was fed is returned with the next.
@@ -22,6 +20,8 @@ class FakeSides:
         self.is_careful = False
         self._never = never
         self.fed: list[tuple[Part, ...]] = []
+        self.seconds = 0.0
+        self.seconds_a_step = 0.001
         self._silent_at = set(silent_at)
         self._ahead: tuple[Part, ...] = ()
 
@@ -46,6 +46,7 @@ class FakeSides:
                     is_silent = True
                     break
             played.append(Played(part, tuple(seen)))
+            self.seconds += self.seconds_a_step * len(seen)
         return played
 
     def recall(self) -> tuple[Part, ...]:
@@ -58,7 +59,7 @@ class Judged:
 
     def __init__(self, sides: FakeSides, apart: Sequence[str] = (), asks: Sequence[str] = ()) -> None:
         self.events: list[str] = []
-        self.pipeline = Pipeline(sides, self._judge)  # type: ignore[arg-type]
+        self.pipeline = Pipeline(sides, self._judge, lambda: sides.seconds)  # type: ignore[arg-type]
         self._apart, self._asks = set(apart), set(asks)
 
     def _judge(self, part: Part, number: int, observed: Observed) -> bool:
@@ -87,8 +88,23 @@ def test_steps_are_played_in_one_go_and_judged_in_order() -> None:
     """Many are gathered, only the first part starts, and none is lost at the end."""
     sides = FakeSides()
     assert fill(Judged(sides), steps(100)) == [step.event for step in steps(100)]
-    assert [len(part.steps) for [part] in sides.fed] == [32, 32, 32, 4]
-    assert [part.starts for [part] in sides.fed] == [True, False, False, False]
+    assert [len(part.steps) for [part] in sides.fed] == [8, 8, 32, 32, 20]
+    assert [part.starts for [part] in sides.fed] == [True, False, False, False, False]
+
+
+def test_slow_sides_are_fed_little_by_little() -> None:
+    """Half a second's worth at once, however slow: the time of a run may be up; more again when they are faster."""
+    sides = FakeSides()
+    judged = Judged(sides)
+    sides.seconds_a_step = 0.2
+    fill(judged, steps(21))
+    assert [len(part.steps) for [part] in sides.fed] == [8, 8, 2, 2, 1]
+    sides.seconds_a_step = 2.0
+    fill(judged, steps(5, "t"))
+    assert [len(part.steps) for [part] in sides.fed[5:]] == [2, 2, 1]
+    sides.seconds_a_step = 0.001
+    fill(judged, steps(40, "u"))
+    assert [len(part.steps) for [part] in sides.fed[8:]] == [1, 1, 32, 6]
 
 
 def test_nothing_waits_once_a_process_was_lost() -> None:
@@ -106,7 +122,7 @@ def test_what_comes_after_a_difference_is_played_again_from_a_start() -> None:
     assert fill(judged, steps(80)) == [step.event for step in steps(80)]
     again = next(parts for parts in sides.fed if parts[0].steps[0].event == "s6")
     assert again[0].starts
-    assert [part.steps[0].event for part in again] == ["s6", "s32"]
+    assert [part.steps[0].event for part in again] == ["s6", "s8"]
 
 
 def test_a_silence_is_judged_and_the_rest_is_played_again() -> None:
@@ -143,9 +159,8 @@ def test_a_judge_may_stop_the_sides_for_itself() -> None:
     sides = FakeSides()
     judged = Judged(sides, asks=["s10"])
     assert fill(judged, steps(100)) == [step.event for step in steps(100)]
-    ahead = [parts[0].starts for parts in sides.fed if parts[0].steps[0].event == "s32"]
+    ahead = [parts[0].starts for parts in sides.fed if parts[0].steps[0].event == "s16"]
     assert ahead == [False, True]
-    assert len(sides.fed) > 100 // _AT_ONCE
 
 
 def test_singles_after_a_sequence_start() -> None:
