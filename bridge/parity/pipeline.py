@@ -27,6 +27,7 @@ class Pipeline:
         self._judge = judge
         self._clock = clock
         self._at_once = _FIRST
+        self._agree = True
         self._gathered: list[Part] = []
         self._recalled: list[Part] = []
         self._must_start = True
@@ -76,28 +77,36 @@ class Pipeline:
         self._must_start = True
 
     def _take(self, played: Sequence[Played]) -> None:
-        """Have parts judged; what is left of them, because sides went apart or ended, is played again from a start."""
+        """Have parts judged; what is left of them, because sides went apart or ended, is played again from a start.
+
+        What goes on from where sides went apart is left, too, in the parts after it and in what is played ahead.
+        """
         left: list[Part] = []
-        is_cut = False
+        is_cut = went_apart = False
         for one in played:
-            left += [one.part] if is_cut else self._left(one)
-            is_cut |= len(one.observed) < len(one.part.steps)
-        if left:
+            if is_cut or (went_apart and not one.part.starts):
+                left.append(one.part)
+                continue
+            done = self._done(one)
+            is_cut = len(one.observed) < len(one.part.steps)
+            went_apart |= is_cut or (one.part.rests and not self._agree)
+            if one.part.rests and done < len(one.part.steps):
+                left.append(one.part.afresh(done))
+        if went_apart:
             self.interrupt()
         again, self._recalled = [*left, *self._recalled], []
         if again:
             self._must_start = False
             self._sides.feed([again[0].afresh(), *again[1:]])
 
-    def _left(self, played: Played) -> list[Part]:
-        """Judge a part, and return those of its steps that are still to be played."""
-        part = played.part
-        done = max(1, len(played.observed))  # the step at which a side ended is done, too
-        for number, observed in enumerate(played.observed):
-            if not self._judge(part, number, observed):
-                done = number + 1
-                break
-        return [part.afresh(done)] if part.rests and done < len(part.steps) else []
+    def _done(self, played: Played) -> int:
+        """Judge a part, and return how many of its steps are done with; the one at which a side ended is, too."""
+        self._agree = True
+        for number, observed in enumerate(played.observed, 1):
+            self._agree = self._judge(played.part, number - 1, observed)
+            if not self._agree:
+                return number
+        return max(1, len(played.observed))
 
 
 def _count(parts: Sequence[Part]) -> int:

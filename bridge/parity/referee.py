@@ -98,11 +98,12 @@ class Referee:
     def _judged(self, part: Part, number: int, observed: Observed) -> bool:
         """Judge one step of a part; return False where sides differ: what they did after it says nothing."""
         self._check()
-        if not part.rests:
-            return self._judge(part.steps[: number + 1], observed, before=())
         step = part.steps[number]
-        self._history = [*self._history[-_HISTORY:], step]
-        agree = self._judge([step], observed, before=self._history[:-1])
+        if part.rests:
+            self._history = [*self._history[-_HISTORY:], step]
+            agree = self._judge([step], observed, before=self._history[:-1])
+        else:
+            agree = self._judge(part.steps[: number + 1], observed, before=())
         return agree and not any(_leaves_more(observed[CONTROL], one) for one in observed.values())
 
     def _judge(self, steps: Sequence[Step], observed: Observed, before: Sequence[Step]) -> bool:
@@ -190,5 +191,5 @@ class Referee:
 
 
 def _leaves_more(control: Observation, candidate: Observation) -> bool:
-    """Tell whether a candidate changed what the control did not, as may be accepted: it was not put back then."""
+    """Tell whether a candidate changed what the control did not, as may be accepted: what follows is not told."""
     return bool(candidate.rows) > bool(control.rows) or bool(candidate.cookies) > bool(control.cookies)

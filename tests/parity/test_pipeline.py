@@ -125,6 +125,22 @@ def test_what_comes_after_a_difference_is_played_again_from_a_start() -> None:
     assert [part.steps[0].event for part in again] == ["s6", "s8"]
 
 
+def test_a_difference_at_the_very_end_of_a_part_counts_as_well() -> None:
+    """What is played ahead goes on from where sides agreed; once they do not, it is played again from a start."""
+    sides = FakeSides()
+    assert fill(Judged(sides, apart=["s7"]), steps(20)) == [step.event for step in steps(20)]
+    assert [parts[0].starts for parts in sides.fed if parts[0].steps[0].event == "s8"] == [False, True]
+
+
+def test_parts_that_go_on_from_a_difference_are_played_again() -> None:
+    """Also where they were played in one go with the part that ended with it."""
+    sides = FakeSides()
+    judged = Judged(sides, apart=["s5", "s7"])
+    assert fill(judged, steps(20)) == [step.event for step in steps(20)]
+    starts = [part.starts for parts in sides.fed for part in parts if part.steps[0].event == "s8"]
+    assert starts == [False, False, True]
+
+
 def test_a_silence_is_judged_and_the_rest_is_played_again() -> None:
     """The step at which a side ended is done; parts that were not reached are played whole."""
     sides = FakeSides("s3", "b1")
