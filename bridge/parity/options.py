@@ -65,16 +65,12 @@ def logins_of(options: Options, event_map: EventMap) -> list[Login]:
 
 
 def passwords_of(options: Options) -> tuple[str, ...]:
-    """Return every text in the bodies of the logins: the passwords that a run is told are among them."""
-    bodies = [text[text.index("{") :] for text in options.logins if "{" in text]
-    return tuple(dict.fromkeys(text for body in bodies for text in _texts(_json_or_none(body))))
+    """Return every text in the bodies of the logins: the passwords that a run is told are among them.
 
-
-def _json_or_none(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:  # ``logins_of`` tells
-        return None
+    Raises BridgeError as ``logins_of`` does.
+    """
+    bodies = [_written(login)[2] for login in options.logins]
+    return tuple(dict.fromkeys(text for body in bodies for text in _texts(body)))
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -87,6 +83,11 @@ def _texts(value: object) -> Iterator[str]:
 
 def step_of(text: str, event_map: EventMap) -> Step:
     """Return the step of ``POST /login {"username": "ann"}``; raises BridgeError with one line."""
+    return call_of(*_written(text), event_map)
+
+
+def _written(text: str) -> tuple[str, str, object]:
+    """Return the method, the path and the body, ABSENT where there is none."""
     match = re.fullmatch(r"\s*([A-Za-z]+)\s+(/\S*)\s*(\{.*)?", text, re.DOTALL)
     if match is None:
         msg = f'write METHOD /path {{"json": "body"}}, such as POST /login {{"username": "ann"}}, and not {text!r}'
@@ -97,7 +98,7 @@ def step_of(text: str, event_map: EventMap) -> Step:
     except ValueError as error:
         msg = f"the body of {method} {path} is no JSON: {error}"
         raise BridgeError(msg) from error
-    return call_of(method, path, value, event_map)
+    return method, path, value
 
 
 def call_of(method: str, path: str, body: object, event_map: EventMap) -> Step:

@@ -27,7 +27,6 @@ class Pipeline:
         self._judge = judge
         self._clock = clock
         self._at_once = _FIRST
-        self._agree = True
         self._gathered: list[Part] = []
         self._recalled: list[Part] = []
         self._must_start = True
@@ -87,9 +86,9 @@ class Pipeline:
             if is_cut or (went_apart and not one.part.starts):
                 left.append(one.part)
                 continue
-            done = self._done(one)
+            done, agree = self._judged(one)
             is_cut = len(one.observed) < len(one.part.steps)
-            went_apart |= is_cut or (one.part.rests and not self._agree)
+            went_apart |= is_cut or (one.part.rests and not agree)
             if one.part.rests and done < len(one.part.steps):
                 left.append(one.part.afresh(done))
         if went_apart:
@@ -99,14 +98,12 @@ class Pipeline:
             self._must_start = False
             self._sides.feed([again[0].afresh(), *again[1:]])
 
-    def _done(self, played: Played) -> int:
-        """Judge a part, and return how many of its steps are done with; the one at which a side ended is, too."""
-        self._agree = True
-        for number, observed in enumerate(played.observed, 1):
-            self._agree = self._judge(played.part, number - 1, observed)
-            if not self._agree:
-                return number
-        return max(1, len(played.observed))
+    def _judged(self, played: Played) -> tuple[int, bool]:
+        """Return how many steps of a part are done with, and whether sides agree; one at which a side ended is done."""
+        for number, observed in enumerate(played.observed):
+            if not self._judge(played.part, number, observed):
+                return number + 1, False
+        return max(1, len(played.observed)), True
 
 
 def _count(parts: Sequence[Part]) -> int:

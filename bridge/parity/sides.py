@@ -59,6 +59,7 @@ class Sides:
         self.all = tuple(sides)
         self._now = self.all
         self.logins = tuple(logins)
+        self._logins = json.dumps({one.who: one.to_dict() for one in logins})
         self._leading: tuple[tuple[Part, ...], bool] | None = None
         """What the control plays now, and whether those who ask are logged in."""
         self._takes_turns = _cores() == 1
@@ -93,17 +94,16 @@ class Sides:
     def feed(self, parts: Sequence[Part]) -> list[Played]:
         """Have the control begin some parts; return what came of those before, which the others follow meanwhile."""
         script = self._led()
-        if script is None or not self._takes_turns:
+        if not self._takes_turns:
             self._lead(tuple(parts))
-            return self._followed(script) if script else []
+            return self._followed(script)
         played = self._followed(script)
         self._lead(tuple(parts))
         return played
 
     def finish(self) -> list[Played]:
         """Return what came of the parts that were fed last."""
-        script = self._led()
-        return self._followed(script) if script else []
+        return self._followed(self._led())
 
     def recall(self) -> tuple[Part, ...]:
         """Take back the parts that were fed last, and return them; what the control made of them is forgotten."""
@@ -141,8 +141,7 @@ class Sides:
     # -- how --------------------------------------------------------------------------------------
 
     def _lead(self, parts: tuple[Part, ...], *, logs_in: bool = True) -> None:
-        logins = {one.who: one.to_dict() for one in self.logins} if logs_in else {}
-        told = f"{json.dumps([part.to_dict() for part in parts])}, {json.dumps(logins)}"
+        told = f"{json.dumps([part.to_dict() for part in parts])}, {self._logins if logs_in else '{}'}"
         self.control.play("lead", told.encode(), is_careful=self.is_careful)
         self._leading = parts, logs_in
 
@@ -175,8 +174,10 @@ class Sides:
                 script.seen.append(_silence(error))
         return script
 
-    def _followed(self, script: _Script) -> list[Played]:
-        """Have the others follow a script; return what came of each part."""
+    def _followed(self, script: _Script | None) -> list[Played]:
+        """Have the others follow a script, if there is one; return what came of each part."""
+        if script is None:
+            return []
         lines = self._lines(script)
         if lines is None:  # a process is new, and knows nothing of what came before: all of it once more
             ahead = self._leading

@@ -76,30 +76,21 @@ def test_a_route_that_never_answers_is_given_up(compared: Compared) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_side_that_alone_falls_silent_differs(compared: Compared) -> None:
-    """What hangs behind an event only is a mismatch of its route, shown by that one step, and of no other."""
+@pytest.mark.parametrize(
+    ("does", "exception", "steps"),
+    [("time.sleep(600)", "no answer within 3 s", 6), ("os._exit(3)", "the process ended", 60)],
+)
+def test_a_side_that_alone_falls_silent_differs(does: str, exception: str, steps: int, compared: Compared) -> None:
+    """What hangs, or ends, behind an event only is a mismatch of its route, shown by that one step, and of no other."""
     result = compared(
-        "@app.get('/hang')\ndef hang():\n    'socketio' in app.extensions and time.sleep(600)\n    return 'x'\n"
+        f"@app.get('/odd')\ndef odd():\n    'socketio' in app.extensions and {does}\n    return 'x'\n"
         "@app.get('/a')\ndef a():\n    return 'a'\n@app.get('/b')\ndef b():\n    return 'b'\n",
-        steps=6,
+        steps=steps,
     )
     [found] = result.mismatches
-    assert [step.event for step in found.steps] == ["get_hang"]
-    assert found.candidate.exception == "no answer within 3 s"
+    assert [step.event for step in found.steps] == ["get_odd"]
+    assert found.candidate.exception == exception
     assert {cell.event for cell in result.cells if not cell.mismatched} == {"get_a", "get_b"}
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_side_that_alone_ends_differs(compared: Compared) -> None:
-    """A process that ends behind an event only, in the middle of what it was told, is found at its step."""
-    result = compared(
-        "@app.get('/end')\ndef end():\n    'socketio' in app.extensions and os._exit(3)\n    return 'x'\n"
-        "@app.get('/a')\ndef a():\n    return 'a'\n@app.get('/b')\ndef b():\n    return 'b'\n",
-        steps=60,
-    )
-    [found] = result.mismatches
-    assert [step.event for step in found.steps] == ["get_end"]
-    assert found.candidate.exception == "the process ended"
 
 
 def test_state_in_a_module_is_the_same_on_all_sides(compared: Compared) -> None:

@@ -35,7 +35,6 @@ def main() -> None:
         questions: dict[str, Callable[..., Any]] = {
             "open": host.open,
             "mark": host.mark,
-            "restore": host.restore,
             "enter": host.enter,
             "learn": host.learn,
             "known": host.known,

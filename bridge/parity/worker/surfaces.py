@@ -6,7 +6,6 @@ import functools
 import io
 import itertools
 import json
-import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
 from werkzeug.exceptions import InternalServerError
@@ -138,8 +137,7 @@ def _handshake(number: int) -> dict[str, Any]:
 
     Two that were made with the same dice would be taken for one, and share cookies.
     """
-    streams = {"wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr}
-    return {**_environ(), **streams, "bridge.browser": f"{number:032x}"}
+    return {**_environ(), "wsgi.input": io.BytesIO(), "bridge.browser": f"{number:032x}"}
 
 
 class Surface(Protocol):
