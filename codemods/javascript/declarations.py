@@ -114,19 +114,19 @@ def _of_import(outer: Node, name: Node) -> Declaration | None:
     return Declaration(outer, "import") if outer.type in _IMPORTS and name.type == "identifier" else None
 
 
-def top_level_names(root: Node) -> Iterator[Node]:
-    """Yield the names that a file's own statements declare; a ``var`` in a block is not among them."""
-    for statement in root.named_children:
-        if statement.type in _WRAPPING:
-            yield from top_level_names(statement)
-        elif statement.type == "import_statement":
-            yield from _imported(statement)
-        elif statement.type in _DECLARING:
-            for one in statement.named_children:
-                yield from names_of(one.child_by_field_name("name") if one.type == "variable_declarator" else None)
-        elif statement.type.endswith("declaration"):
-            name = statement.child_by_field_name("name")
-            yield from (name,) if name is not None else ()
+def names_declared(statement: Node) -> Iterator[Node]:
+    """Yield the names that a statement itself declares; a ``var`` in a block of it is not among them."""
+    if statement.type in _WRAPPING:
+        for one in statement.named_children:
+            yield from names_declared(one)
+    elif statement.type == "import_statement":
+        yield from _imported(statement)
+    elif statement.type in _DECLARING:
+        for one in statement.named_children:
+            yield from names_of(one.child_by_field_name("name") if one.type == "variable_declarator" else None)
+    elif statement.type.endswith("declaration"):
+        name = statement.child_by_field_name("name")
+        yield from (name,) if name is not None else ()
 
 
 def _imported(statement: Node) -> Iterator[Node]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
 
-from codemods.javascript.modules import Modules
+from codemods.javascript.modules import SUFFIXES, Modules
 
 _SOURCES = (
     (b"from", re.compile(rb"""from\s*(?:/\*.*?\*/\s*)*["']([^"'\n]+)["']""", re.DOTALL)),
@@ -23,11 +24,10 @@ def leading_to(modules: Modules, paths: Iterable[str]) -> list[str]:
 
     A name in a comment counts as an import: one file too many does no harm.
     """
-    graph = _importers(modules)
     found = set(paths)
     waiting = list(found)
     while waiting:
-        new = graph.get(waiting.pop(), set()) - found
+        new = _importers(modules, waiting.pop()) - found
         found |= new
         waiting += new
     return [path for path in modules.files if path in found]
@@ -35,7 +35,7 @@ def leading_to(modules: Modules, paths: Iterable[str]) -> list[str]:
 
 def importing(modules: Modules, path: str) -> list[str]:
     """Return the files that import a file themselves, in the order of the front end's files."""
-    found = _importers(modules).get(path, set())
+    found = _importers(modules, path)
     return [one for one in modules.files if one in found]
 
 
@@ -44,22 +44,42 @@ def imported_by(modules: Modules, path: str) -> frozenset[str]:
     known = modules.memo.setdefault("imports", {})
     assert isinstance(known, dict)
     if path not in known:
-        data = modules.read(path) or b""
-        sources = {source for word, regex in _SOURCES if word in data for source in regex.findall(data)}
-        targets = (modules.resolved(path, source.decode(errors="replace")) for source in sources)
+        targets = (modules.resolved(path, source) for source in _sources(modules, path))
         known[path] = frozenset(target for target in targets if target is not None)
     found: frozenset[str] = known[path]
     return found
 
 
-def _importers(modules: Modules) -> dict[str, set[str]]:
-    """Return, for each file, those that import it."""
-    known = modules.memo.get("importers")
+def _importers(modules: Modules, path: str) -> set[str]:
+    """Return the files that import a file. To see what each import means is the work, so only those that may are."""
+    ends = _by_end(modules)
+    names = (one for end in _ends(path) for one in ends.get(end, ()))
+    return {importer for importer, source in names if modules.resolved(importer, source) == path}
+
+
+def _by_end(modules: Modules) -> dict[str, list[tuple[str, str]]]:
+    """Return all imports, each a file and what it names, by the last part of that."""
+    known = modules.memo.get("imports_by_end")
     if isinstance(known, dict):
         return known
-    graph: dict[str, set[str]] = {}
+    ends: dict[str, list[tuple[str, str]]] = {}
     for path in modules.files:
-        for target in imported_by(modules, path):
-            graph.setdefault(target, set()).add(path)
-    modules.memo["importers"] = graph
-    return graph
+        for source in _sources(modules, path):
+            ends.setdefault(source.rpartition("/")[2], []).append((path, source))
+    modules.memo["imports_by_end"] = ends
+    return ends
+
+
+def _ends(path: str) -> set[str]:
+    """Return the last parts that an import of a file may have: its name, with its ending or without, or its folder."""
+    folder, _, name = path.rpartition("/")
+    stem, ending = posixpath.splitext(name)
+    ends = {name, stem} if ending in SUFFIXES else {name}
+    return ends | {folder.rpartition("/")[2], "", ".", ".."} if stem == "index" else ends
+
+
+def _sources(modules: Modules, path: str) -> set[str]:
+    """Return what a file imports, as it names it."""
+    data = modules.read(path) or b""
+    found = {source for word, regex in _SOURCES if word in data for source in regex.findall(data)}
+    return {source.decode(errors="replace") for source in found}

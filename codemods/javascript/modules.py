@@ -12,9 +12,9 @@ from tree_sitter import Node
 from codemods.javascript.parser import Module, ancestors, child, items, parse, walk
 from codemods.javascript.scope import Binding, Scopes, scopes_of
 
-_SUFFIXES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue")
-_WHOLE = ("", *_SUFFIXES)
-_INDEXES = tuple(f"/index{suffix}" for suffix in _SUFFIXES)
+SUFFIXES = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue")
+_WHOLE = ("", *SUFFIXES)
+_INDEXES = tuple(f"/index{suffix}" for suffix in SUFFIXES)
 Read = Callable[[str], bytes | None]
 Entries = Callable[[str], frozenset[str] | None]
 """Returns the names in a folder, in lower case, or None where they are not known."""

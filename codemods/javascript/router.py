@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from codemods.javascript.declarations import top_level_names
+from codemods.javascript.declarations import names_declared
 from codemods.javascript.importers import leading_to
 from codemods.javascript.literals import string_value
-from codemods.javascript.modules import Modules
+from codemods.javascript.modules import Modules, source_of
 from codemods.javascript.parser import Module, ancestors, arguments, around, child, is_within, walk
 from codemods.javascript.router_base import UNKNOWN, bases, may_have_base, under
 from codemods.javascript.router_tables import Entry, entries, is_hash_router, join, may_have_table
@@ -135,7 +135,7 @@ class Router:
     def _uses(self, module: Module, rows: Sequence[Entry], wanted: Set[str]) -> Iterator[tuple[Node, Component]]:
         """Yield every place where a file names a component of the wanted files, or imports one on the spot."""
         known: dict[Binding, Component | None] = {}
-        for node in _telling(module, rows):
+        for node in self._telling(module, rows, wanted):
             target = self._named(module, node, known, wanted)
             if target is not None:
                 yield node, target
@@ -145,6 +145,28 @@ class Router:
             target = self._lazy(module, call, wanted) if is_call else None
             if target is not None:
                 yield call, target
+
+    def _telling(self, module: Module, rows: Sequence[Entry], wanted: Set[str]) -> list[Node]:
+        """Return the names of a file that may tell where a component of the wanted files is used.
+
+        A local name means the component that it is in, which tells nothing but where a row shows it.
+        """
+        if module.is_broken or _VAR.search(module.data):  # a var in a block may be known to the whole file
+            return module.nodes(*_NAMES)
+        names = {module.text(one) for one in self._leading(module, wanted)}
+        found = [node for name in names for node in module.words(name) if node.type in _NAMES]
+        shown = [node for entry in rows for node in walk(entry.shown) if node.type in _NAMES]
+        return list({node.start_byte: node for node in (*found, *shown)}.values())
+
+    def _leading(self, module: Module, wanted: Set[str]) -> Iterator[Node]:
+        """Yield the names that the statements of a file declare, if they stand for something of the wanted files."""
+        for statement in module.root.named_children:
+            if statement.type == "import_statement":
+                is_wanted = self.modules.resolved(module.path, source_of(module, statement)) in wanted
+            else:
+                is_wanted = module.path in wanted
+            if is_wanted:
+                yield from names_declared(statement)
 
     def _named(
         self, module: Module, node: Node, known: dict[Binding, Component | None], wanted: Set[str]
@@ -177,19 +199,6 @@ class Router:
 
     def _declaration(self, found: tuple[Module, Node] | None) -> Component | None:
         return _component(*found) if found is not None else None
-
-
-def _telling(module: Module, rows: Sequence[Entry]) -> list[Node]:
-    """Return the names of a file that may tell where a component is used.
-
-    A local name means the component that it is in, which tells nothing but where a row shows it.
-    """
-    if module.is_broken or _VAR.search(module.data):  # a var in a block may be known to the whole file
-        return module.nodes(*_NAMES)
-    names = {module.text(one) for one in top_level_names(module.root)}
-    found = [node for name in names for node in module.words(name) if node.type in _NAMES]
-    shown = [node for entry in rows for node in walk(entry.shown) if node.type in _NAMES]
-    return list({node.start_byte: node for node in (*found, *shown)}.values())
 
 
 def _closed(pages: set[str]) -> set[str]:
