@@ -35,10 +35,13 @@ def contents(path: str) -> bytes:
         if found.st_size > _LARGEST:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
         expected = found.st_size + 1
-        pieces = [os.read(file, expected)]
+        data = os.read(file, expected)
+        if len(data) == found.st_size:
+            return data
+        pieces = [data]
         while pieces[-1]:
             pieces.append(os.read(file, expected))
-        return pieces[0] if len(pieces) == 2 else b"".join(pieces)
+        return b"".join(pieces)
     finally:
         os.close(file)
 

@@ -113,7 +113,7 @@ class CallWork:
         return Found(done, tuple(edits))
 
     def _check_place(self, use: FetchUse) -> None:
-        if _is_near_error(use.node):
+        if self.copy.module.is_broken and _is_near_error(use.node):
             msg = "The code around the call has a syntax error."
             raise Left(reasons.SYNTAX_ERROR, msg)
         if use.call is None:

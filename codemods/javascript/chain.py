@@ -40,6 +40,10 @@ class Chain:
 
 def chain_of(module: Module, call: Node) -> Chain:
     """Return the chain that starts at a call."""
+    return module.once("chain", call, lambda: _read(module, call))
+
+
+def _read(module: Module, call: Node) -> Chain:
     links = []
     node = call
     while True:

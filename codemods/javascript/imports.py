@@ -25,7 +25,7 @@ def import_edit(modules: Modules, module: Module, names: ClientNames, style: Sty
     missing = [name for name in EXPORTS if name in names.used and name not in known]
     if not missing:
         return None
-    wanted = [_specifier(name, names.local[name]) for name in missing]
+    wanted = [_specifier(name, names.local(name)) for name in missing]
     statement = client_import(module, client, modules)
     specifiers = [n for n in walk(statement) if n.type == "import_specifier"] if statement is not None else []
     if specifiers:
@@ -43,7 +43,7 @@ def _user(module: Module, names: ClientNames, missing: list[str]) -> Block:
     """Return the script block in which a name is used first; those of a Vue file share one scope."""
     if len(module.scripts) == 1:
         return module.scripts[0]
-    wanted = {names.local[name] for name in missing}
+    wanted = {names.local(name) for name in missing}
     uses = (one.start_byte for one in walk(module.root) if "identifier" in one.type and module.text(one) in wanted)
     at = next(uses, 0)
     return next((block for block in module.scripts if at < block.end), module.scripts[0])

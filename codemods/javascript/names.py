@@ -20,21 +20,29 @@ EXPORTS = (SOCKET, TIMEOUT, JSON, SUBSCRIBE, ACK)
 
 @dataclass(eq=False)
 class ClientNames:
-    """What the exports of the client module are called in one file; ``used`` were asked for."""
+    """What the exports of the client module are called in one file; ``used`` were asked for.
 
-    local: dict[str, str]
+    ``known`` are those that the file imports already, and those that were asked for before.
+    """
+
+    known: dict[str, str]
+    scopes: Scopes
     used: set[str] = field(default_factory=set)
 
     def __getitem__(self, name: str) -> str:
         self.used.add(name)
-        return self.local[name]
+        return self.local(name)
+
+    def local(self, name: str) -> str:
+        """Return what an export is called, or would be if it were used."""
+        if name not in self.known:
+            self.known[name] = _free(name, self.scopes)
+        return self.known[name]
 
 
 def client_names(modules: Modules, module: Module, client: str) -> ClientNames:
     """Return the names for a file: those that it imports from the client module already, else free ones."""
-    known = dict(imported_names(module, client, modules))
-    scopes = modules.scopes(module)
-    return ClientNames({name: known.get(name) or _free(name, scopes) for name in EXPORTS})
+    return ClientNames(dict(imported_names(module, client, modules)), modules.scopes(module))
 
 
 def _free(name: str, scopes: Scopes) -> str:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar
 
 import tree_sitter_javascript
 import tree_sitter_typescript
@@ -36,6 +37,7 @@ _WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01
 """What stands in no case beside a word that is a node: looked at before the node is looked for."""
 _LONE_AMPERSAND = re.compile(rb"(?<!&)&(?!&)")
 _DEFAULT_ORDER = ("javascript", "tsx", "typescript")
+_Made = TypeVar("_Made")
 _TRANSPARENT = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
 
 
@@ -75,6 +77,15 @@ class Module:
     def scripts(self) -> tuple[vue.Block, ...]:
         """The parts of the file that are script: its blocks, or all of it."""
         return self.blocks if self.is_vue else (vue.Block("script", 0, len(self.data)),)
+
+    def once(self, what: str, node: Node, make: Callable[[], _Made]) -> _Made:
+        """Return what was made of a node before, else make it."""
+        known = self.memo.setdefault(what, {})
+        assert isinstance(known, dict)
+        if node.id not in known:
+            known[node.id] = make()
+        made: _Made = known[node.id]
+        return made
 
     def nodes(self, *types: str) -> list[Node]:
         """Return all nodes of some types, in source order; several times as fast as a walk."""

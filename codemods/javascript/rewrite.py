@@ -161,12 +161,12 @@ class _Rewriting:
             used = names_used_less(original, self.copy.app.modules.scopes(original), self.copy.module)
             self.copy.apply(tidy_edits(self.copy.app.modules, self.copy.module, self.copy.style, used) if used else [])
 
+    def _is_written(self, name: str) -> bool:
+        return any("identifier" in one.type for one in self.copy.module.words(name))
+
     def _add_import(self) -> None:
-        local = self.copy.names.local
-        written = {
-            name for name in local if any("identifier" in one.type for one in self.copy.module.words(local[name]))
-        }
-        self.copy.names.used.intersection_update(written)
+        names = self.copy.names
+        names.used = {name for name in names.used if self._is_written(names.local(name))}
         edit = import_edit(
             self.copy.app.modules, self.copy.module, self.copy.names, self.copy.style, self.copy.app.client
         )

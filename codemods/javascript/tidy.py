@@ -22,6 +22,7 @@ Key = tuple[str, str, str]
 """A declaration by name, kind and text without white space: edits move it, but leave it as it is."""
 
 _WORD = re.compile(rb"[\w$\x80-\xff]+")
+_WORD_BYTES = frozenset(one for one in range(256) if _WORD.match(bytes([one])))
 _PURE = frozenset(
     {
         "string",
@@ -89,18 +90,18 @@ def _fewer(before: bytes, after: bytes) -> list[bytes]:
     """Return the words that stand less often in a text than they did, but do. Lines in both are not looked at."""
     lines, left = Counter(before.split(b"\n")), Counter(after.split(b"\n"))
     old, new = _words(lines - left), _words(left - lines)
-    return [word for word, count in old.items() if new[word] < count and _stands_in(after, word)]
+    return [word for word, count in old.items() if new[word] < count and (new[word] or _stands_in(after, word))]
 
 
 def _stands_in(data: bytes, word: bytes) -> bool:
     """True where a word stands by itself; a few searches, where a list of all words takes thousands of steps."""
+    size, last = len(word), len(data)
     at = data.find(word)
     while at >= 0:
-        found = _WORD.match(data, at)
-        assert found is not None
-        if found.end() == at + len(word) and (at == 0 or _WORD.match(data, at - 1) is None):
+        end = at + size
+        if (at == 0 or data[at - 1] not in _WORD_BYTES) and (end == last or data[end] not in _WORD_BYTES):
             return True
-        at = data.find(word, found.end())
+        at = data.find(word, end)
     return False
 
 
