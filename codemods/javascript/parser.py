@@ -93,10 +93,18 @@ class Module:
         found = QueryCursor(query).captures(self.root) if query is not None else {}
         return sorted(found.get("node", ()), key=_place)
 
-    def by_type(self, *types: str) -> dict[str, list[Node]]:
-        """Return all nodes of some types, by type; ``jsx_attribute.string`` are the strings that are right in one."""
+    def by_type(self, *types: str, within: tuple[int, int] | None = None) -> dict[str, list[Node]]:
+        """Return all nodes of some types, by type; ``jsx_attribute.string`` are the strings that are right in one.
+
+        With ``within``, only those that reach into a range of bytes.
+        """
         query = _query(self.grammar, types, by_type=True)
-        return QueryCursor(query).captures(self.root) if query is not None else {}
+        if query is None:
+            return {}
+        cursor = QueryCursor(query)
+        if within is not None:
+            cursor.set_byte_range(*within)
+        return cursor.captures(self.root)
 
     def words(self, word: str) -> Iterator[Node]:
         """Yield the nodes that are just this word, in source order: names, keys, pieces of text."""

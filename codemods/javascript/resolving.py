@@ -63,9 +63,13 @@ class Target:
 def find_target(app: App, module: Module, call: Node, assumed: Assumed = NOTHING, pages: Pages | None = None) -> Target:
     """Return where a call goes; ``pages`` stands in for the router. Raises Left, external for another server."""
     node = arguments(call)[0]
-    urls = Constants(app.modules, module, call, app.defines, assumed).urls(node)
+    urls = _urls(app, module, call, assumed) if assumed else module.once("urls", call, lambda: _urls(app, module, call))
     choices = [tuple(_locate(app, module, node, url, pages or app.router.pages)) for url in urls]
     return Target(show(urls[0]), tuple(choices))
+
+
+def _urls(app: App, module: Module, call: Node, assumed: Assumed = NOTHING) -> list[Parts]:
+    return Constants(app.modules, module, call, app.defines, assumed).urls(arguments(call)[0])
 
 
 def _locate(app: App, module: Module, node: Node, url: Parts, pages: Pages) -> Iterable[Place]:

@@ -16,6 +16,8 @@ from codemods.javascript.parser import Module, comments, walk
 from codemods.results import Edit, Left
 
 _STATEMENTS = ("expression_statement", "import_statement", "return_statement")
+_PART, _TELLING = 500, 4
+"""Bytes at the start, in the middle and at the end that may tell how a file is written; how many strings must."""
 _INDENT = re.compile(rb"\n( +)[^ \r\n*]")
 _NEWLINE = re.compile("\0(\\d+),(\\d+)\0")
 
@@ -30,19 +32,56 @@ class Style:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """How many strings and statements there are, and how many of them are in single quotes or end with a semicolon."""
+
+    strings: int = 0
+    single: int = 0
+    statements: int = 0
+    ended: int = 0
+
+    def __add__(self, other: _Counts) -> _Counts:
+        return _Counts(
+            self.strings + other.strings,
+            self.single + other.single,
+            self.statements + other.statements,
+            self.ended + other.ended,
+        )
+
+    @property
+    def are_telling(self) -> bool:
+        """True where some of each are all alike."""
+        is_enough = min(self.strings, self.statements) >= _TELLING
+        return is_enough and self.single in {0, self.strings} and self.ended in {0, self.statements}
+
+
 def style_of(module: Module) -> Style:
-    """Return the style that most of a file has."""
-    found = module.by_type("string", "jsx_attribute.string", *_STATEMENTS)
-    strings = len(found.get("string", ())) - len(found.get("jsx_attribute.string", ()))
-    single = _single(module, found.get("string", ())) - _single(module, found.get("jsx_attribute.string", ()))
-    ends = [node.end_byte - 1 for one in _STATEMENTS for node in found.get(one, ())]
-    with_semicolon = sum(module.data[at] == 0x3B for at in ends)
+    """Return the style that most of a file has; where some parts of it are all alike, the others are not looked at."""
+    size = len(module.data)
+    parts = [(at, at + _PART) for at in (0, (size - _PART) // 2, size - _PART)]
+    is_long = size > _PART * len(parts) and not module.is_vue
+    counts = sum((_counts(module, part) for part in parts), _Counts()) if is_long else _Counts()
+    if not counts.are_telling:
+        counts = _counts(module)
     newline = "\r\n" if module.data.count(b"\r\n") * 2 > module.data.count(b"\n") else "\n"
     return Style(
-        "'" if single * 2 > strings else '"',
-        ";" if with_semicolon * 2 >= len(ends) else "",
+        "'" if counts.single * 2 > counts.strings else '"',
+        ";" if counts.ended * 2 >= counts.statements else "",
         newline,
         _unit(b"".join(module.data[one.start : one.end] for one in module.scripts)),
+    )
+
+
+def _counts(module: Module, within: tuple[int, int] | None = None) -> _Counts:
+    found = module.by_type("string", "jsx_attribute.string", *_STATEMENTS, within=within)
+    strings, attributes = found.get("string", []), found.get("jsx_attribute.string", [])
+    ends = [node.end_byte - 1 for one in _STATEMENTS for node in found.get(one, ())]
+    return _Counts(
+        len(strings) - len(attributes),
+        _single(module, strings) - _single(module, attributes),
+        len(ends),
+        sum(module.data[at] == 0x3B for at in ends),
     )
 
 
