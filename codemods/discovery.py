@@ -57,7 +57,7 @@ def scripts(folder: str, exclude: Iterable[Patterns] = (), endings: tuple[str, .
         if ".gitignore" in names:
             chain = (_patterns_of(where, f"{where}/.gitignore"), *chain)
         for script in _files(where, entries, (*chosen, *chain), folder, endings):
-            yield Script(script.path, passed_over or script.passed_over)
+            yield Script(script.path, passed_over) if passed_over else script
         below = [(path, chain, passed_over or why) for path, why in _folders(where, entries, (*chosen, *chain))]
         stack.extend(reversed(below))
 

@@ -26,7 +26,25 @@ class Match:
 
 
 def match(event_map: EventMap, method: str, url: Parts) -> Match:
-    """Return the event for a rooted URL. Raises Left with the nearest route where none matches."""
+    """Return the event for a rooted URL. Raises Left with the nearest route where none matches.
+
+    Worked out once: most routes are asked for in several places, and each call by whoever looks at it.
+    """
+    known = rule_table(event_map).answers
+    answer = known.get((method, url))
+    if answer is None:
+        try:
+            answer = _matched(event_map, method, url)
+        except Left as left:
+            answer = left
+        known[method, url] = answer
+    if isinstance(answer, Left):
+        raise Left(answer.reason, answer.message, answer.outcome)
+    assert isinstance(answer, Match)
+    return answer
+
+
+def _matched(event_map: EventMap, method: str, url: Parts) -> Match:
     path, query_text = split(split(url, "#")[0], "?")
     query = tuple(_query(query_text)) if query_text else ()
     found = best(event_map, method, path)

@@ -47,7 +47,12 @@ class Run:
         return [{"file": one.path, "reason": one.unparsable} for one in self.results if one.unparsable]
 
 
-def shown(path: str) -> str:
-    """Return a path as reports show it: from the current folder if it is below that."""
-    name = path.removeprefix(f"{os.getcwd().replace(os.sep, '/').rstrip('/')}/")
+def current_folder() -> str:
+    """Return what the paths of all files below the current folder start with."""
+    return f"{os.getcwd().replace(os.sep, '/').rstrip('/')}/"
+
+
+def shown(path: str, start: str = "") -> str:
+    """Return a path as reports show it: from the current folder, or ``start``, if it is below that."""
+    name = path.removeprefix(start or current_folder())
     return name if name.isascii() else name.encode(errors="replace").decode()

@@ -15,7 +15,7 @@ from codemods.files import contents
 from codemods.front_end import FrontEnd, Settings
 from codemods.javascript.interest import is_of_interest, may_wrap
 from codemods.results import LEFT, FileResult, Site
-from codemods.run import Run, Tick, shown
+from codemods.run import Run, Tick, current_folder, shown
 
 if TYPE_CHECKING:
     from codemods.javascript.planned import Planned
@@ -29,7 +29,7 @@ _WORTH_WORKERS = 200_000
 """Bytes of files with calls from which on workers are started: a file that could take long is always among those."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Task:
     """A file with something to look at; ``number`` is its place in the report."""
 
@@ -39,7 +39,7 @@ class _Task:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Done:
     """What the work on a file gave, None where it waits for the plan; and the paths that were read for it."""
 
@@ -72,9 +72,10 @@ def run(paths: Iterable[Path], settings: Settings, tick: Tick = lambda done, tot
 def _run(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], settings: Settings, tick: Tick) -> Run:
     results: list[FileResult] = []
     tasks: list[_Task] = []
+    start = current_folder()
     for root, found in groups.items():
         for script in found:
-            results.append(_sifted(script, root, len(results), tasks))
+            results.append(_sifted(script, root, shown(script.path, start), tasks, len(results)))
     unfinished = {task.number for task in tasks}
     tick(len(results) - len(unfinished), len(results))
     for task, result in _finished(groups, front_ends, tasks, settings.jobs):
@@ -166,9 +167,8 @@ def _by_root(paths: Iterable[str], settings: Settings) -> dict[str, list[Script]
     return groups
 
 
-def _sifted(script: Script, root: str, number: int, tasks: list[_Task]) -> FileResult:
+def _sifted(script: Script, root: str, name: str, tasks: list[_Task], number: int) -> FileResult:
     """Return the result of a file without calls, or note the task that will give it."""
-    name = shown(script.path)
     try:
         data = contents(script.path)
     except OSError as error:

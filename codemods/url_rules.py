@@ -84,10 +84,12 @@ _Shape = tuple[int, bool, tuple[int, ...]]
 class RuleTable:
     """The rules of an event map, by their shape and by the text that is constant in them.
 
-    A shape is the number of segments, whether the last one takes all that is left, and which are constant.
+    A shape is the number of segments, whether the last one takes all that is left, and which are constant. ``answers``
+    are what was found out of URLs before, for whoever asks.
     """
 
     event_map: EventMap
+    answers: dict[tuple[str, Parts], object] = field(default_factory=dict)
     _by_shape: dict[_Shape, dict[tuple[str | None, ...], list[Rule]]] = field(default_factory=dict)
     _found: dict[str, str | None] = field(default_factory=dict)
 

@@ -34,9 +34,8 @@ _HELPERS = (
 One search for each start, as a search for something constant at its start is many times as fast.
 """
 _KEPT = re.compile(rb"=\s*(?:await\s+)?(?:window\.|globalThis\.)?fetch\b")
-_KEPT_AND_RETURNED = re.compile(
-    rb"(\w+)(?:\s*:\s*[\w<>]+)?\s*=\s*(?:await\s+)?(?:window\.|globalThis\.)?fetch\b[\s\S]*?\breturn\s+\1\b"
-)
+_NAMED = re.compile(rb"(\w+)(?:\s*:\s*[\w<>]+)?\s*\Z")
+_LONGEST_NAME = 120
 
 
 def is_of_interest(data: bytes) -> bool:
@@ -68,4 +67,10 @@ def may_wrap(data: bytes) -> bool:
         return False
     if any(helper.search(data) for helper in _HELPERS):
         return True
-    return _KEPT.search(data) is not None and _KEPT_AND_RETURNED.search(data) is not None
+    return any(_is_returned(data, kept.start(), kept.end()) for kept in _KEPT.finditer(data))
+
+
+def _is_returned(data: bytes, start: int, end: int) -> bool:
+    """True where what stands before a ``=`` is a name that is returned further down."""
+    name = _NAMED.search(data, max(0, start - _LONGEST_NAME), start)
+    return name is not None and re.compile(rb"return\s+%b\b" % re.escape(name[1])).search(data, end) is not None

@@ -9,7 +9,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 import tree_sitter_javascript
@@ -33,8 +33,6 @@ _ORDER = {
     ".ts": ("typescript", "tsx", "javascript"),
     ".tsx": ("tsx", "typescript", "javascript"),
 }
-_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-"""What stands in no case beside a word that is a node: looked at before the node is looked for."""
 _LONE_AMPERSAND = re.compile(rb"(?<!&)&(?!&)")
 _DEFAULT_ORDER = ("javascript", "tsx", "typescript")
 _Made = TypeVar("_Made")
@@ -108,16 +106,11 @@ class Module:
 
     def words(self, word: str) -> Iterator[Node]:
         """Yield the nodes that are just this word, in source order: names, keys, pieces of text."""
-        data, wanted = self.data, word.encode()
-        size, last = len(wanted), len(data)
-        at = data.find(wanted)
-        while at >= 0:
-            end = at + size
-            is_part = (at and data[at - 1] in _WORD_BYTES) or (end < last and data[end] in _WORD_BYTES)
-            node = None if is_part else self.root.named_descendant_for_byte_range(at, end)
+        for found in _word(word).finditer(self.data):
+            at, end = found.span()
+            node = self.root.named_descendant_for_byte_range(at, end)
             if node is not None and node.start_byte == at and node.end_byte == end:
                 yield node
-            at = data.find(wanted, end)
 
     def text(self, node: Node) -> str:
         """Return the source of a node."""
@@ -146,6 +139,13 @@ class Module:
         while end < len(self.data) and self.data[end] in b" \t":
             end += 1
         return self.data[start:end]
+
+
+@lru_cache(1000)
+def _word(word: str) -> re.Pattern[bytes]:
+    """Return the search for a word: first the letters, without which it would take ten times as long."""
+    letters = re.escape(word.encode())
+    return re.compile(rb"%b(?<!\w%b)(?!\w)" % (letters, letters))
 
 
 @cache

@@ -219,6 +219,12 @@ class _Reader:
 
 def read_request(modules: Modules, module: Module, call: Node, assumed: Assumed = NOTHING) -> Request:
     """Return what a ``fetch`` call asks for, some conditions being known. Raises Left where it cannot be an emit."""
+    if assumed:
+        return _read(modules, module, call, assumed)
+    return module.once("request", call, lambda: _read(modules, module, call, assumed))
+
+
+def _read(modules: Modules, module: Module, call: Node, assumed: Assumed) -> Request:
     given = arguments(call)
     if not given or any(one.type == "spread_element" for one in given):
         msg = "The arguments of fetch are spread from a value that is not known here."
