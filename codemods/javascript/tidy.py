@@ -23,6 +23,11 @@ Key = tuple[str, str, str]
 
 _WORD = re.compile(rb"[\w$\x80-\xff]+")
 _WORD_BYTES = frozenset(one for one in range(256) if _WORD.match(bytes([one])))
+_NO_NAMES = frozenset(
+    b"async await break case catch const continue default delete do else export false finally for from function if "
+    b"import in instanceof let new null of return switch this throw true try typeof undefined var void while".split()
+)
+"""Words that stand in most calls, and declare nothing that is looked for here."""
 _PURE = frozenset(
     {
         "string",
@@ -87,10 +92,32 @@ def names_used_less(before: Module, scopes: Scopes, after: Module) -> frozenset[
 
 
 def _fewer(before: bytes, after: bytes) -> list[bytes]:
-    """Return the words that stand less often in a text than they did, but do. Lines in both are not looked at."""
-    lines, left = Counter(before.split(b"\n")), Counter(after.split(b"\n"))
-    old, new = _words(lines - left), _words(left - lines)
-    return [word for word, count in old.items() if new[word] < count and (new[word] or _stands_in(after, word))]
+    """Return the words that stand less often in a text than they did, but do."""
+    old, new = map(_words, _between(before, after))
+    skipped = _NO_NAMES if b"${" not in before else _NO_NAMES | {b"$"}  # not a name there but a part of a template
+    fewer = (word for word, count in old.items() if new[word] < count and word not in skipped)
+    return [word for word in fewer if new[word] or _stands_in(after, word)]
+
+
+def _between(before: bytes, after: bytes) -> tuple[bytes, bytes]:
+    """Return the lines of two texts without those that both start with, and those that both end with."""
+    start = before.rfind(b"\n", 0, _same(before, after)) + 1
+    before, after = before[start:], after[start:]
+    end = before.find(b"\n", len(before) - _same(before[::-1], after[::-1]))
+    kept = len(before) - end if end >= 0 else 0
+    return before[: len(before) - kept], after[: len(after) - kept]
+
+
+def _same(one: bytes, other: bytes) -> int:
+    """Return how many bytes two texts start with alike."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _stands_in(data: bytes, word: bytes) -> bool:
@@ -105,8 +132,8 @@ def _stands_in(data: bytes, word: bytes) -> bool:
     return False
 
 
-def _words(lines: Counter[bytes]) -> Counter[bytes]:
-    return Counter(_WORD.findall(b"\n".join(lines.elements())))
+def _words(text: bytes) -> Counter[bytes]:
+    return Counter(_WORD.findall(text))
 
 
 def tidy_edits(modules: Modules, module: Module, style: Style, used_before: frozenset[Key]) -> list[Edit]:

@@ -16,8 +16,8 @@ from codemods.javascript.parser import Module, comments, walk
 from codemods.results import Edit, Left
 
 _STATEMENTS = ("expression_statement", "import_statement", "return_statement")
-_PART, _TELLING = 500, 4
-"""Bytes at the start, in the middle and at the end that may tell how a file is written; how many strings must."""
+_PART, _TELLING = 400, 4
+"""The bytes at the start, and from a call on, that may tell how a file is written; how many strings must."""
 _INDENT = re.compile(rb"\n( +)[^ \r\n*]")
 _NEWLINE = re.compile("\0(\\d+),(\\d+)\0")
 
@@ -58,10 +58,10 @@ class _Counts:
 
 def style_of(module: Module) -> Style:
     """Return the style that most of a file has; where some parts of it are all alike, the others are not looked at."""
-    size = len(module.data)
-    parts = [(at, at + _PART) for at in (0, (size - _PART) // 2, size - _PART)]
-    is_long = size > _PART * len(parts) and not module.is_vue
-    counts = sum((_counts(module, part) for part in parts), _Counts()) if is_long else _Counts()
+    at = module.data.find(b"fetch", _PART)
+    is_long = at > 0 and not module.is_vue
+    parts = [(0, _PART), (at, at + _PART)] if is_long else []
+    counts = sum((_counts(module, part) for part in parts), _Counts())
     if not counts.are_telling:
         counts = _counts(module)
     newline = "\r\n" if module.data.count(b"\r\n") * 2 > module.data.count(b"\n") else "\n"
