@@ -31,6 +31,12 @@ _FIELDS = {
 }
 
 
+_TELLING = frozenset(
+    {*FUNCTIONS, "formal_parameters", *_FIELDS, *_LISTS, *_WITHIN, *_IMPORTS, "import_specifier"}
+)
+"""What a declared name stands in; in anything else it is used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """What declares a name: the node, its kind (that of ``const``, ``let`` and ``var`` is their word).
@@ -50,9 +56,11 @@ class Declaration:
         return self.node.start_byte, -self.node.end_byte
 
 
-def declaration_of(name: Node) -> Declaration | None:
-    """Return what declares the name that stands here, or None where it is a use of it."""
-    pattern, outer = name, name.parent
+def declaration_of(name: Node, parent: Node | None) -> Declaration | None:
+    """Return what declares the name that stands here, or None where it is a use of it; its parent is at hand."""
+    if parent is None or parent.type not in _TELLING:
+        return None
+    pattern, outer = name, parent
     while outer is not None and _is_pattern(outer, pattern):
         pattern, outer = outer, outer.parent
     if outer is None:

@@ -24,6 +24,7 @@ _USED = frozenset({"identifier", "shorthand_property_identifier", "shorthand_pro
 _NAMES = _USED | {"type_identifier"}  # the name of a class, in TypeScript
 _HOISTED = FUNCTIONS | {"class_static_block"}
 _TAGS = frozenset({"jsx_opening_element", "jsx_closing_element", "jsx_self_closing_element"})
+_ASSIGNING = frozenset({"assignment_expression", "augmented_assignment_expression", "for_in_statement"})
 _PATTERNS = frozenset(
     {
         "object_pattern",
@@ -181,18 +182,20 @@ class Scopes:
     def _resolved(self, name: str) -> _Name:
         found = _Name()
         declarations: list[tuple[Declaration, Node]] = []
-        uses: list[Node] = []
+        uses: list[tuple[Node, Node | None]] = []
         for node in self.module.words(name):
-            if node.type in _NAMES:
-                declaration = declaration_of(node)
+            kind = node.type
+            if kind in _NAMES:
+                parent = node.parent  # asked for once: it is looked for from the root
+                declaration = declaration_of(node, parent)
                 if declaration is not None:
                     declarations.append((declaration, node))
-                elif node.type in _USED:
-                    uses.append(node)
+                elif kind in _USED:
+                    uses.append((node, parent))
         for declaration, node in sorted(declarations, key=lambda pair: pair[0].place):
             self._declare(found, name, declaration, node)
-        for node in uses if found.declared else ():
-            self._use(found, node)
+        for node, parent in uses if found.declared else ():
+            self._use(found, node, parent)
         return found
 
     def _declare(self, found: _Name, name: str, declaration: Declaration, node: Node) -> None:
@@ -205,14 +208,13 @@ class Scopes:
             found.declared[scope] = known
         found.at[node.start_byte] = known
 
-    def _use(self, found: _Name, node: Node) -> None:
-        start = node.start_byte
-        binding = None if _is_no_use(node) else found.lookup(self._at(start))
+    def _use(self, found: _Name, node: Node, parent: Node | None) -> None:
+        binding = None if _is_no_use(node, parent) else found.lookup(self._within(node))
         if binding is None:
             return
-        found.at[start] = binding
+        found.at[node.start_byte] = binding
         binding.references.append(node)
-        if _is_write(node):
+        if _is_write(node, parent):
             binding.writes.append(node)
 
 
@@ -233,27 +235,26 @@ def scopes_of(module: Module) -> Scopes:
     return known
 
 
-def _is_no_use(node: Node) -> bool:
+def _is_no_use(node: Node, parent: Node | None) -> bool:
     """True for the outer name in ``import { outer as inner }`` and for lower-case JSX tags."""
-    parent = node.parent
-    if parent is None:
-        return False
-    if parent.type == "import_specifier":
+    kind = parent.type if parent is not None else ""
+    if kind == "import_specifier":
         return True
-    return parent.type in _TAGS and bool(node.text) and node.text[:1].islower()  # type: ignore[index]
+    return kind in _TAGS and bool(node.text) and node.text[:1].islower()  # type: ignore[index]
 
 
-def _is_write(node: Node) -> bool:
+def _is_write(node: Node, parent: Node | None) -> bool:
     """True where a name stands on the left of ``=``, ``+=``, ``++`` or in a destructuring assignment."""
-    inner = node
-    for outer in ancestors(node):
-        if outer.type in {"assignment_expression", "augmented_assignment_expression", "for_in_statement"}:
+    inner, outer = node, parent
+    while outer is not None:
+        kind = outer.type
+        if kind in _ASSIGNING:
             return outer.child_by_field_name("left") == inner
-        if outer.type == "update_expression":
+        if kind == "update_expression":
             return inner == node
-        if outer.type not in _PATTERNS:
+        if kind not in _PATTERNS:
             return False
-        if outer.type.endswith("assignment_pattern") and outer.child_by_field_name("right") == inner:
+        if kind.endswith("assignment_pattern") and outer.child_by_field_name("right") == inner:
             return False
-        inner = outer
+        inner, outer = outer, outer.parent
     return False
