@@ -33,6 +33,9 @@ _ORDER = {
     ".ts": ("typescript", "tsx", "javascript"),
     ".tsx": ("tsx", "typescript", "javascript"),
 }
+_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+"""What stands in no case beside a word that is a node: looked at before the node is looked for."""
+_SHORT = 2
 _LONE_AMPERSAND = re.compile(rb"(?<!&)&(?!&)")
 _DEFAULT_ORDER = ("javascript", "tsx", "typescript")
 _Made = TypeVar("_Made")
@@ -106,10 +109,11 @@ class Module:
 
     def words(self, word: str) -> Iterator[Node]:
         """Yield the nodes that are just this word, in source order: names, keys, pieces of text."""
-        for found in _word(word).finditer(self.data):
-            at, end = found.span()
-            node = self.root.named_descendant_for_byte_range(at, end)
-            if node is not None and node.start_byte == at and node.end_byte == end:
+        letters = word.encode()
+        size = len(letters)
+        for at in _places(self.data, letters) if size > _SHORT else _places_of_short(self.data, letters):
+            node = self.root.named_descendant_for_byte_range(at, at + size)
+            if node is not None and node.start_byte == at and node.end_byte == at + size:
                 yield node
 
     def text(self, node: Node) -> str:
@@ -141,10 +145,26 @@ class Module:
         return self.data[start:end]
 
 
+def _places(data: bytes, word: bytes) -> Iterator[int]:
+    """Yield where a word stands by itself."""
+    size, last = len(word), len(data)
+    at = data.find(word)
+    while at >= 0:
+        end = at + size
+        if not ((at and data[at - 1] in _WORD_BYTES) or (end < last and data[end] in _WORD_BYTES)):
+            yield at
+        at = data.find(word, end)
+
+
+def _places_of_short(data: bytes, word: bytes) -> Iterator[int]:
+    """Yield where a word of a letter or two stands by itself, most of which are parts of longer ones."""
+    return (found.start() for found in _short(word).finditer(data))
+
+
 @lru_cache(1000)
-def _word(word: str) -> re.Pattern[bytes]:
+def _short(word: bytes) -> re.Pattern[bytes]:
     """Return the search for a word: first the letters, without which it would take ten times as long."""
-    letters = re.escape(word.encode())
+    letters = re.escape(word)
     return re.compile(rb"%b(?<!\w%b)(?!\w)" % (letters, letters))
 
 
