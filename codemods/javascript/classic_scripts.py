@@ -49,7 +49,7 @@ class ClassicScripts:
 
     def why(self, module: Module) -> str:
         """Say why a file cannot import, "" where it can."""
-        top = module.root.named_children
+        top = module.statements
         if module.is_vue or any(one.type in _MODULES_ONLY for one in top):
             return ""
         if any(_is_amd(module, one) for one in top):

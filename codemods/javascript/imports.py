@@ -16,7 +16,7 @@ from codemods.results import Edit
 
 _SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx")
 _RELATIVE_IMPORT = re.compile(rb"""^import\b[^'"`;()]*["'](\.[^'"\n]*)["']""", re.MULTILINE)
-_ENOUGH = 100
+_ENOUGH = 30
 
 
 def import_edit(modules: Modules, module: Module, names: ClientNames, style: Style, client: str) -> Edit | None:
@@ -58,7 +58,7 @@ def _lines(module: Module, wanted: list[str], end: str) -> list[str]:
 
 
 def _imports_types(module: Module) -> bool:
-    statements = [one for one in module.root.named_children if one.type == "import_statement"]
+    statements = [one for one in module.statements if one.type == "import_statement"]
     return any(one.children[1].type == "type" for one in statements)
 
 
@@ -98,7 +98,7 @@ def _most_name_endings(modules: Modules) -> bool:
 
 
 def _relative_scripts(module: Module) -> list[bool]:
-    statements = [one for one in module.root.named_children if one.type == "import_statement"]
+    statements = [one for one in module.statements if one.type == "import_statement"]
     return _tell([source_of(module, one) for one in statements])
 
 
@@ -109,14 +109,14 @@ def _tell(sources: list[str]) -> list[bool]:
 
 
 def _is_common_js(module: Module) -> bool:
-    types = {one.type for one in module.root.named_children}
+    types = {one.type for one in module.statements}
     if types & {"import_statement", "export_statement"}:
         return False
     return b"require(" in module.data or b"module.exports" in module.data or module.path.endswith(".cjs")
 
 
 def _placed(module: Module, lines: list[str], style: Style, block: Block) -> Edit:
-    statements = [one for one in module.root.named_children if block.start <= one.start_byte < block.end]
+    statements = [one for one in module.statements if block.start <= one.start_byte < block.end]
     last = _last_import(statements, is_common_js=_is_common_js(module))
     end = _end_of_line(last) if last is not None else _header_end(statements)
     if end:

@@ -50,11 +50,19 @@ def has_fetch(data: bytes) -> bool:
 
 def may_have_other_client(data: bytes) -> bool:
     """True for a file, read anyway, whose nodes are worth a look for calls of other clients than ``fetch``."""
-    return any(word in data for word in _PERHAPS) or _has_other_client(data)
+    return has_any(_PERHAPS, data) or _has_other_client(data)
+
+
+def has_any(words: tuple[bytes, ...], data: bytes) -> bool:
+    """True where one of some words is in a file: a plain loop, as ``any`` takes twice as long."""
+    for word in words:  # noqa: SIM110
+        if word in data:
+            return True
+    return False
 
 
 def _has_other_client(data: bytes) -> bool:
-    if any(word in data for word in _OTHERS):
+    if has_any(_OTHERS, data):
         return True
     if _DOLLAR.search(data):
         return True

@@ -157,7 +157,7 @@ class Modules:
 
     def exported(self, module: Module, name: str, depth: int = 0) -> tuple[Module, Node] | None:
         """Return what a file exports under a name ("default" for its default), through re-exports."""
-        for statement in module.root.named_children:
+        for statement in module.statements:
             if statement.type != "export_statement" or depth > 8:
                 continue
             found = self._exported_by(module, statement, name, depth)

@@ -61,7 +61,7 @@ def imported_names(module: Module, client: str, modules: Modules) -> Iterator[tu
 
 def client_import(module: Module, client: str, modules: Modules) -> Node | None:
     """Return the statement that imports from the client module, if there is one."""
-    for one in module.root.named_children:
+    for one in module.statements:
         if one.type == "import_statement" and _is_client(modules, module, source_of(module, one), client):
             return one
     return None

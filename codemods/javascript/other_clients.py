@@ -250,7 +250,7 @@ class _Finder:
 
     def _exported(self, module: Module, depth: int) -> Client | None:
         """Follow ``export default axios``, where the package itself is no file of the project."""
-        for statement in module.root.named_children:
+        for statement in module.statements:
             if statement.type == "export_statement" and any(one.type == "default" for one in statement.children):
                 value = statement.child_by_field_name("value")
                 return self.client(module, value, depth + 1) if value is not None else None

@@ -79,6 +79,11 @@ class Module:
         """The parts of the file that are script: its blocks, or all of it."""
         return self.blocks if self.is_vue else (vue.Block("script", 0, len(self.data)),)
 
+    @property
+    def statements(self) -> list[Node]:
+        """The statements of the file itself, and comments between them."""
+        return self.once("statements", self.root, lambda: self.root.named_children)
+
     def once(self, what: str, node: Node, make: Callable[[], _Made]) -> _Made:
         """Return what was made of a node before, else make it."""
         known = self.memo.setdefault(what, {})

@@ -160,7 +160,7 @@ class Router:
 
     def _leading(self, module: Module, wanted: Set[str]) -> Iterator[Node]:
         """Yield the names that the statements of a file declare, if they stand for something of the wanted files."""
-        for statement in module.root.named_children:
+        for statement in module.statements:
             if statement.type == "import_statement":
                 is_wanted = self.modules.resolved(module.path, source_of(module, statement)) in wanted
             else:

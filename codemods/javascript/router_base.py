@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from codemods.javascript.constants import Constants
+from codemods.javascript.interest import has_any
 from codemods.javascript.literals import properties
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, arguments, child, items
@@ -35,7 +36,7 @@ _ENDINGS = ("js", "ts", "mjs", "mts")
 
 def may_have_base(data: bytes) -> bool:
     """True for a file that may name a base; looked at before anything is parsed."""
-    return any(letters in data for letters in _LETTERS) and _WORDS.search(data) is not None
+    return has_any(_LETTERS, data) and _WORDS.search(data) is not None
 
 
 def bases(modules: Modules, module: Module) -> Iterator[str]:

@@ -280,7 +280,7 @@ def _is_quiet(modules: Modules, module: Module, source: str) -> bool:
     target = modules.resolve(module.path, source)
     if target is None or target.is_broken:
         return False
-    return all(_only_declares(target, one) for one in target.root.named_children)
+    return all(_only_declares(target, one) for one in target.statements)
 
 
 def _only_declares(module: Module, statement: Node) -> bool:

@@ -156,7 +156,7 @@ def _clean_up(job: Job, feed: Feed, stop: str) -> None:
 
 def _vue_import(module: Module) -> Node | None:
     """Return the last name imported from vue in the statement that imports ``onMounted``."""
-    for one in module.root.named_children:
+    for one in module.statements:
         names = [two for two in walk(one) if two.type == "import_specifier"] if one.type == "import_statement" else []
         if SETUP in {module.text(name) for name in names}:
             return names[-1]

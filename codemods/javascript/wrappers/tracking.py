@@ -105,7 +105,7 @@ class Tracker:
                 self._imported(other, module.path, name, path)
 
     def _imported(self, module: Module, target: str, name: str, path: Path) -> None:
-        for statement in module.root.named_children:
+        for statement in module.statements:
             if statement.type not in {"import_statement", "export_statement"}:
                 continue
             if self.modules.resolved(module.path, source_of(module, statement)) != target:
