@@ -31,9 +31,7 @@ _FIELDS = {
 }
 
 
-_TELLING = frozenset(
-    {*FUNCTIONS, "formal_parameters", *_FIELDS, *_LISTS, *_WITHIN, *_IMPORTS, "import_specifier"}
-)
+_TELLING = frozenset({*FUNCTIONS, "formal_parameters", *_FIELDS, *_LISTS, *_WITHIN, *_IMPORTS, "import_specifier"})
 """What a declared name stands in; in anything else it is used."""
 
 
@@ -60,7 +58,8 @@ def declaration_of(name: Node, parent: Node | None) -> Declaration | None:
     """Return what declares the name that stands here, or None where it is a use of it; its parent is at hand."""
     if parent is None or parent.type not in _TELLING:
         return None
-    pattern, outer = name, parent
+    pattern: Node = name
+    outer: Node | None = parent
     while outer is not None and _is_pattern(outer, pattern):
         pattern, outer = outer, outer.parent
     if outer is None:

@@ -26,7 +26,8 @@ from codemods.javascript.parser import (
 )
 from codemods.javascript.rules.base import is_json_only, statement_around
 from codemods.javascript.scope import Binding, Scopes
-from codemods.javascript.writing import Draft, Style
+from codemods.javascript.style import Style
+from codemods.javascript.writing import Draft
 from codemods.results import Edit
 
 NOTE = "an answer after the clean-up is ignored; the call itself is not aborted any more"

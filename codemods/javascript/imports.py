@@ -10,8 +10,8 @@ from tree_sitter import Node
 from codemods.javascript.modules import Modules, source_of
 from codemods.javascript.names import ACK, EXPORTS, ClientNames, client_import, imported_names
 from codemods.javascript.parser import Module, walk
+from codemods.javascript.style import Style
 from codemods.javascript.vue import Block
-from codemods.javascript.writing import Style
 from codemods.results import Edit
 
 _SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx")

@@ -9,7 +9,7 @@ from codemods.javascript.chain import chain_of
 from codemods.javascript.ignoring import NOTE, ignoring_edits
 from codemods.javascript.parser import Module, arguments, bare, child, walk
 from codemods.javascript.scope import Scopes
-from codemods.javascript.writing import Style
+from codemods.javascript.style import Style
 from codemods.results import Edit
 
 _BOUND = frozenset({reasons.NAMED_HANDLER, reasons.HANDLER_NOT_INLINE, reasons.UNBOUND_THIS, reasons.NESTED_CHAIN})

@@ -15,7 +15,7 @@ from tree_sitter import Node
 from codemods.javascript.modules import Modules, source_of
 from codemods.javascript.parser import FUNCTIONS, Module, ancestors, arguments, around, child, comments, items, walk
 from codemods.javascript.scope import Binding, Scopes
-from codemods.javascript.writing import Style
+from codemods.javascript.style import Style
 from codemods.results import Edit
 
 Key = tuple[str, str, str]

@@ -9,7 +9,7 @@ from codemods.javascript.names import ClientNames, client_names
 from codemods.javascript.parser import Module, parse_again
 from codemods.javascript.resolving import App
 from codemods.javascript.scope import Scopes
-from codemods.javascript.writing import Style, style_of
+from codemods.javascript.style import Style, style_of
 from codemods.results import REWRITTEN, Edit, Site
 
 

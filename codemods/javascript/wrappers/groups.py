@@ -19,11 +19,12 @@ from codemods.javascript.parser import FUNCTIONS, Module, arguments, around, chi
 from codemods.javascript.request import Request, read_request
 from codemods.javascript.resolving import App, Target, find_match, find_target
 from codemods.javascript.rules.base import Job
+from codemods.javascript.style import Style, style_of
 from codemods.javascript.values import ROOT, UNDEFINED, Env, Expr, changed_member, changes
 from codemods.javascript.wrappers.answers import use_answer
 from codemods.javascript.wrappers.asking import ask
 from codemods.javascript.wrappers.tracking import Tracker
-from codemods.javascript.writing import Draft, Style, style_of
+from codemods.javascript.writing import Draft
 from codemods.results import Left
 from codemods.urls import Unknown, show
 
