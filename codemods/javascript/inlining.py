@@ -159,7 +159,8 @@ class Inlined:
         return self.spot.is_result and not self.spot.is_tail and not exits(last)
 
     def _check_returns(self, body: Node) -> None:
-        own = [node for node in walk(body) if function_of(node) == self.callback]
+        telling = (node for node in walk(body) if node.type in {"variable_declaration", "return_statement"})
+        own = [node for node in telling if function_of(node) == self.callback]
         if any(node.type == "variable_declaration" for node in own):
             msg = "The callback declares a var, which would reach further than before."
             raise Left(reasons.NESTED_CHAIN, msg)

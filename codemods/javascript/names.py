@@ -61,6 +61,10 @@ def imported_names(module: Module, client: str, modules: Modules) -> Iterator[tu
 
 def client_import(module: Module, client: str, modules: Modules) -> Node | None:
     """Return the statement that imports from the client module, if there is one."""
+    return module.once("client import", module.root, lambda: _client_import(module, client, modules))
+
+
+def _client_import(module: Module, client: str, modules: Modules) -> Node | None:
     for one in module.statements:
         if one.type == "import_statement" and _is_client(modules, module, source_of(module, one), client):
             return one

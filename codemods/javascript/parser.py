@@ -150,20 +150,22 @@ class Module:
         return self.data[start:end]
 
 
-def _places(data: bytes, word: bytes) -> Iterator[int]:
-    """Yield where a word stands by itself."""
+def _places(data: bytes, word: bytes) -> list[int]:
+    """Return where a word stands by itself."""
+    found: list[int] = []
     size, last = len(word), len(data)
     at = data.find(word)
     while at >= 0:
         end = at + size
         if not ((at and data[at - 1] in _WORD_BYTES) or (end < last and data[end] in _WORD_BYTES)):
-            yield at
+            found.append(at)
         at = data.find(word, end)
+    return found
 
 
-def _places_of_short(data: bytes, word: bytes) -> Iterator[int]:
-    """Yield where a word of a letter or two stands by itself, most of which are parts of longer ones."""
-    return (found.start() for found in _short(word).finditer(data))
+def _places_of_short(data: bytes, word: bytes) -> list[int]:
+    """Return where a word of a letter or two stands by itself, most of which are parts of longer ones."""
+    return [found.start() for found in _short(word).finditer(data)]
 
 
 @lru_cache(1000)

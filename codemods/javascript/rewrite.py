@@ -62,6 +62,11 @@ def _errors(module: Module) -> int:
     return sum(1 for _ in errors(module.root)) if module.is_broken else 0
 
 
+def _at(site: Site, place: Site) -> Site:
+    """Return a row at the place of another: edits above a call move it."""
+    return site if site.place == place.place else replace(site, line=place.line, column=place.column)
+
+
 class _Rewriting:
     """The rounds of one file: calls within callbacks of other calls come a round later."""
 
@@ -86,7 +91,7 @@ class _Rewriting:
             still: list[int] = []
             for index, one in zip(pending, found, strict=True):
                 place = rows[index]
-                rows[index] = replace(one.site, line=place.line, column=place.column)
+                rows[index] = _at(one.site, place)
                 if one.site.outcome != REWRITTEN or not edits.take(one.edits):
                     still.append(index)
             self.copy.apply(edits.all)
@@ -108,6 +113,8 @@ class _Rewriting:
 
     def _with_plan(self, rows: list[Site]) -> list[Site]:
         """Add the rows of the plan; of a fetch in a helper that is left, it tells more than the call alone does."""
+        if not self.planned.sites:
+            return rows
         told = {one.place: one for one in self.planned.sites}
         better = [told.pop(row.place, row) if row.outcome != REWRITTEN else row for row in rows]
         return [replace(one, file=self.copy.shown) for one in [*better, *told.values()]]
@@ -149,7 +156,7 @@ class _Rewriting:
 
     def _noted(self, site: Site, place: Site, note: str) -> Site:
         """Return a row at the place where its call stood, with what else is to be said of it."""
-        site = replace(site, line=place.line, column=place.column)
+        site = _at(site, place)
         message = "; ".join(filter(None, (note, site.message)))
         return replace(site, confidence=LIKELY, message=message) if note else site
 

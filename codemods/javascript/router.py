@@ -217,6 +217,10 @@ def _component(module: Module, node: Node) -> Component:
 
 
 def _name(module: Module, node: Node) -> str:
+    top = module.root.child_with_descendant(node) or node
+    function = top.child_by_field_name("declaration") or top
+    if function.type == "function_declaration" and is_within(node, function):  # which most components are
+        return module.text(child(function, "name"))
     around = [node, *ancestors(node)]
     top = around[-2] if len(around) > 1 else node
     declared = (one for one in reversed(around[:-1]) if one.child_by_field_name("name") is not None)

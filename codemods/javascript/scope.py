@@ -97,12 +97,12 @@ class _Name:
 
         By where scopes start and end, which is much faster than to look for all that are around a place.
         """
-        found = [scope for scope in self.declared if scope.start <= byte < scope.end]
-        return self.declared[max(found, key=_start)] if found else None
-
-
-def _start(scope: _Scope) -> int:
-    return scope.start
+        innermost = None
+        for scope in self.declared:
+            is_around = scope.start <= byte < scope.end
+            if is_around and (innermost is None or scope.start > innermost.start):
+                innermost = scope
+        return self.declared[innermost] if innermost is not None else None
 
 
 class Scopes:
@@ -240,12 +240,8 @@ def _is_around(scope: _Scope, node: Node, start: int, end: int) -> bool:
 
 def scopes_of(module: Module) -> Scopes:
     """Return the scopes of a file, which are kept with it."""
-    known = module.memo.get("scopes")
-    if known is None:
-        # Not of the module itself: with its memo it would keep itself, and its tree, in memory.
-        known = module.memo["scopes"] = Scopes(replace(module, memo={}))
-    assert isinstance(known, Scopes)
-    return known
+    # Not of the module itself: with its memo it would keep itself, and its tree, in memory.
+    return module.once("scopes", module.root, lambda: Scopes(replace(module, memo={})))
 
 
 def _is_no_use(node: Node, parent: Node | None) -> bool:
