@@ -22,7 +22,6 @@ Key = tuple[str, str, str]
 """A declaration by name, kind and text without white space: edits move it, but leave it as it is."""
 
 _WORD = re.compile(rb"[\w$\x80-\xff]+")
-_WORD_BYTES = frozenset(one for one in range(256) if _WORD.match(bytes([one])))
 _NO_NAMES = frozenset(
     b"async await break case catch const continue default delete do else export false finally for from function if "
     b"import in instanceof let new null of return switch this throw true try typeof undefined var void while".split()
@@ -86,17 +85,17 @@ def names_used_less(before: Module, scopes: Scopes, after: Module) -> frozenset[
 
     What is out of use by the rewrite is among them; mostly there are none, and no scope of the new file is needed.
     """
-    fewer = [word.decode() for word in _fewer(before.data, after.data)]
+    fewer = _fewer(before.data, after)
     used = (one for name in fewer for one in scopes.declared(name) if one.references and one.kind != "param")
     return frozenset(_key(before, one) for one in used)
 
 
-def _fewer(before: bytes, after: bytes) -> list[bytes]:
+def _fewer(before: bytes, after: Module) -> list[str]:
     """Return the words that stand less often in a text than they did, but do."""
-    old, new = map(_words, _between(before, after))
+    old, new = map(_words, _between(before, after.data))
     skipped = _NO_NAMES if b"${" not in before else _NO_NAMES | {b"$"}  # not a name there but a part of a template
-    fewer = (word for word, count in old.items() if new[word] < count and word not in skipped)
-    return [word for word in fewer if new[word] or _stands_in(after, word)]
+    fewer = (word.decode() for word, count in old.items() if new[word] < count and word not in skipped)
+    return [word for word in fewer if next(after.words(word), None) is not None]
 
 
 def _between(before: bytes, after: bytes) -> tuple[bytes, bytes]:
@@ -118,18 +117,6 @@ def _same(one: bytes, other: bytes) -> int:
         else:
             high = middle - 1
     return low
-
-
-def _stands_in(data: bytes, word: bytes) -> bool:
-    """True where a word stands by itself; a few searches, where a list of all words takes thousands of steps."""
-    size, last = len(word), len(data)
-    at = data.find(word)
-    while at >= 0:
-        end = at + size
-        if (at == 0 or data[at - 1] not in _WORD_BYTES) and (end == last or data[end] not in _WORD_BYTES):
-            return True
-        at = data.find(word, end)
-    return False
 
 
 def _words(text: bytes) -> Counter[bytes]:
