@@ -9,14 +9,11 @@ from collections.abc import Iterable
 from codemods.javascript.modules import SUFFIXES, Modules
 
 _SOURCES = (
-    (b"from", re.compile(rb"""from\s*(?:/\*.*?\*/\s*)*["']([^"'\n]+)["']""", re.DOTALL)),
-    (b"import", re.compile(rb"""import\s*(?:\(\s*(?:/\*.*?\*/\s*)*)?["'`]([^"'`\n]+)["'`]""", re.DOTALL)),
-    (b"require", re.compile(rb"""require\(\s*["'`]([^"'`\n]+)["'`]""")),
+    re.compile(rb"""from\s*(?:/\*.*?\*/\s*)*["']([^"'\n]+)["']""", re.DOTALL),
+    re.compile(rb"""import\s*(?:\(\s*(?:/\*.*?\*/\s*)*)?["'`]([^"'`\n]+)["'`]""", re.DOTALL),
+    re.compile(rb"""require\(\s*["'`]([^"'`\n]+)["'`]"""),
 )
-"""A word that must be there, and the search for it.
-
-One for each word: with a constant start each takes a fifth of the time of one search for all.
-"""
+"""One search for each word: with a constant start each takes a fifth of the time of one search for all."""
 
 
 def leading_to(modules: Modules, paths: Iterable[str]) -> list[str]:
@@ -81,5 +78,4 @@ def _ends(path: str) -> set[str]:
 def _sources(modules: Modules, path: str) -> set[str]:
     """Return what a file imports, as it names it."""
     data = modules.read(path) or b""
-    found = {source for word, regex in _SOURCES if word in data for source in regex.findall(data)}
-    return {source.decode(errors="replace") for source in found}
+    return {source.decode(errors="replace") for search in _SOURCES for source in search.findall(data)}

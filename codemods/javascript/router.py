@@ -6,13 +6,14 @@ Relative URLs are resolved against the page, so this decides what they reach.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
 from codemods.javascript.declarations import names_declared
 from codemods.javascript.importers import leading_to
+from codemods.javascript.interest import has_any
 from codemods.javascript.literals import string_value
 from codemods.javascript.modules import Modules, source_of
 from codemods.javascript.parser import Module, ancestors, arguments, around, child, is_within, walk
@@ -23,6 +24,8 @@ from codemods.javascript.scope import Binding
 Component = tuple[str, str]
 """A top-level declaration: its file and its name, which no rewrite changes. A Vue file is one component."""
 _NAMES = ("identifier", "shorthand_property_identifier")
+_MARKS = (b"Route", b"History", b"basename")
+"""One of these is in every table and at every base: three searches a file, where the two tests take five."""
 _VAR = re.compile(rb"\bvar\s")
 _TEST = re.compile(r"\.(test|spec|stories|cy)\.|/(__tests__|tests?|__mocks__)/")
 
@@ -93,18 +96,29 @@ class Router:
     def _read_tables(self) -> None:
         if self._is_read:
             return
-        found = [(module, list(entries(self.modules, module))) for module in self.modules.matching(may_have_table)]
+        with_table, with_base = self._telling_files()
+        found = [(module, list(entries(self.modules, module))) for module in self._parsed(with_table)]
         for module, rows in found:
             self._is_hash = self._is_hash or is_hash_router(module)
             for entry in rows:
                 self._rows.setdefault(entry.module.path, []).append(entry)
                 self._entries.append((entry, _component(entry.module, entry.shown)))
-        self._base = self._only_base()
+        self._base = self._only_base(with_base)
         self._is_read = True  # not before: a table that cannot be read must not look like one that is not there
 
-    def _only_base(self) -> str:
+    def _telling_files(self) -> tuple[list[str], list[str]]:
+        """Return the files that may hold a table of routes, and those that may name a base, told by their text."""
+        texts = ((path, self.modules.read(path) or b"") for path in self.modules.files)
+        telling = [(path, data) for path, data in texts if has_any(_MARKS, data)]
+        with_table = [path for path, data in telling if may_have_table(data)]
+        return with_table, [path for path, data in telling if may_have_base(data)]
+
+    def _parsed(self, paths: Iterable[str]) -> Iterator[Module]:
+        return filter(None, map(self.modules.module, paths))
+
+    def _only_base(self, paths: Iterable[str]) -> str:
         """Return what stands before the path of every page."""
-        found = {base for module in self.modules.matching(may_have_base) for base in bases(self.modules, module)}
+        found = {base for module in self._parsed(paths) for base in bases(self.modules, module)}
         return found.pop() if len(found) == 1 else UNKNOWN if found else "/"
 
     def _read_users(self, path: str) -> None:
