@@ -21,12 +21,12 @@ _ENOUGH = 30
 
 def import_edit(modules: Modules, module: Module, names: ClientNames, style: Style, client: str) -> Edit | None:
     """Return the edit that imports the used names from the client module, or None if they all are."""
-    known = {exported for exported, _ in imported_names(module, client, modules)}
+    known = {exported for exported, _ in imported_names(module, client)}
     missing = [name for name in EXPORTS if name in names.used and name not in known]
     if not missing:
         return None
     wanted = [_specifier(name, names.local(name)) for name in missing]
-    statement = client_import(module, client, modules)
+    statement = client_import(module, client)
     specifiers = [n for n in walk(statement) if n.type == "import_specifier"] if statement is not None else []
     if specifiers:
         end = specifiers[-1].end_byte

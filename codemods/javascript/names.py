@@ -42,7 +42,7 @@ class ClientNames:
 
 def client_names(modules: Modules, module: Module, client: str) -> ClientNames:
     """Return the names for a file: those that it imports from the client module already, else free ones."""
-    return ClientNames(dict(imported_names(module, client, modules)), modules.scopes(module))
+    return ClientNames(dict(imported_names(module, client)), modules.scopes(module))
 
 
 def _free(name: str, scopes: Scopes) -> str:
@@ -51,29 +51,31 @@ def _free(name: str, scopes: Scopes) -> str:
     return next(f"{name}{number}" for number in count(2) if not scopes.is_used(f"{name}{number}"))
 
 
-def imported_names(module: Module, client: str, modules: Modules) -> Iterator[tuple[str, str]]:
+def imported_names(module: Module, client: str) -> Iterator[tuple[str, str]]:
     """Yield (exported, local) for every name that a file imports from the client module."""
-    statement = client_import(module, client, modules)
+    statement = client_import(module, client)
     for one in walk(statement) if statement is not None else ():
         if one.type == "import_specifier":
             yield module.text(child(one, "name")), module.text(one.child_by_field_name("alias") or child(one, "name"))
 
 
-def client_import(module: Module, client: str, modules: Modules) -> Node | None:
+def client_import(module: Module, client: str) -> Node | None:
     """Return the statement that imports from the client module, if there is one."""
-    return module.once("client import", module.root, lambda: _client_import(module, client, modules))
+    return module.once("client import", module.root, lambda: _client_import(module, client))
 
 
-def _client_import(module: Module, client: str, modules: Modules) -> Node | None:
+def _client_import(module: Module, client: str) -> Node | None:
+    name = client.rpartition("/")[2].partition(".")[0]
+    if f"/{name}".encode() not in module.data:
+        return None
     for one in module.statements:
-        if one.type == "import_statement" and _is_client(modules, module, source_of(module, one), client):
+        if one.type == "import_statement" and _is_client(module, source_of(module, one), client):
             return one
     return None
 
 
-def _is_client(modules: Modules, module: Module, source: str, client: str) -> bool:
-    name = client.rpartition("/")[2].partition(".")[0]
-    if not source.startswith(".") or name not in source:
+def _is_client(module: Module, source: str, client: str) -> bool:
+    if not source.startswith("."):
         return False
     path = posixpath.normpath(posixpath.join(posixpath.dirname(module.path), source))
     return path == client or path == posixpath.splitext(client)[0]

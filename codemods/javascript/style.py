@@ -14,8 +14,9 @@ from tree_sitter import Node
 from codemods.javascript.parser import Module
 
 _STATEMENTS = ("expression_statement", "import_statement", "return_statement")
-_PART, _TELLING = 400, 4
-"""The bytes at the start, and from a call on, that may tell how a file is written; how many strings must."""
+_SAMPLED = frozenset({*_STATEMENTS, "lexical_declaration", "variable_declaration"})
+_PART, _TELLING = 400, 3
+"""The bytes from a call on that may tell how a file is written; how many strings and statements must."""
 _INDENT = re.compile(rb"\n( +)[^ \r\n*]")
 
 
@@ -43,18 +44,10 @@ class Style:
 class _Counts:
     """How many strings and statements there are, and how many of them are in single quotes or end with a semicolon."""
 
-    strings: int = 0
-    single: int = 0
-    statements: int = 0
-    ended: int = 0
-
-    def __add__(self, other: _Counts) -> _Counts:
-        return _Counts(
-            self.strings + other.strings,
-            self.single + other.single,
-            self.statements + other.statements,
-            self.ended + other.ended,
-        )
+    strings: int
+    single: int
+    statements: int
+    ended: int
 
     @property
     def are_telling(self) -> bool:
@@ -65,12 +58,9 @@ class _Counts:
 
 def style_of(module: Module) -> Style:
     """Return the style that most of a file has; where some parts of it are all alike, the others are not looked at."""
-    at = module.data.find(b"fetch", _PART)
-    is_long = at > 0 and not module.is_vue
-    parts = [(0, _PART), (at, at + _PART)] if is_long else []
-    counts = sum((_counts(module, part) for part in parts), _Counts())
+    counts = _sample(module)
     if not counts.are_telling:
-        counts = _counts(module)
+        counts = _whole(module)
     newline = "\r\n" if module.data.count(b"\r\n") * 2 > module.data.count(b"\n") else "\n"
     return Style(
         "'" if counts.single * 2 > counts.strings else '"',
@@ -80,16 +70,41 @@ def style_of(module: Module) -> Style:
     )
 
 
-def _counts(module: Module, within: tuple[int, int] | None = None) -> _Counts:
-    found = module.by_type("string", "jsx_attribute.string", *_STATEMENTS, within=within)
+def _sample(module: Module) -> _Counts:
+    """Look at the file's own statements, and at what is around a call: to search a whole tree takes long."""
+    data = module.data
+    at = data.find(b"fetch(")
+    near = data[at : at + _PART] if at >= 0 else b""
+    statements = [one for one in (*module.statements, *_around(module, at)) if one.type in _SAMPLED]
+    quotes = b"".join(data[one.end_byte - 2 : one.end_byte] for one in statements if one.type == "import_statement")
+    quotes += near
+    single, double = quotes.count(b"'"), quotes.count(b'"')
+    return _Counts(single + double, single, len(statements), _ended(data, statements))
+
+
+def _around(module: Module, byte: int) -> list[Node]:
+    """Return the statements of the block around a byte."""
+    inner = module.root.named_descendant_for_byte_range(byte, byte + 1) if byte >= 0 else None
+    while inner is not None and inner.type != "statement_block":
+        inner = inner.parent
+    return inner.named_children if inner is not None else []
+
+
+def _whole(module: Module) -> _Counts:
+    found = module.by_type("string", "jsx_attribute.string", *_STATEMENTS)
     strings, attributes = found.get("string", []), found.get("jsx_attribute.string", [])
-    ends = [node.end_byte - 1 for one in _STATEMENTS for node in found.get(one, ())]
+    statements = [node for one in _STATEMENTS for node in found.get(one, ())]
     return _Counts(
         len(strings) - len(attributes),
         _single(module, strings) - _single(module, attributes),
-        len(ends),
-        sum(module.data[at] == 0x3B for at in ends),
+        len(statements),
+        _ended(module.data, statements),
     )
+
+
+def _ended(data: bytes, statements: Iterable[Node]) -> int:
+    """Return how many statements end with a semicolon."""
+    return sum(data[one.end_byte - 1] == 0x3B for one in statements)
 
 
 def _single(module: Module, strings: Iterable[Node]) -> int:
