@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from codemods.files import read
 from codemods.gitignore import Patterns, is_ignored, patterns
@@ -16,7 +17,7 @@ _NEVER_ENTERED = frozenset(
     {"node_modules", "bower_components", "dist", "build", "out", "coverage", "__pycache__", "venv", "env"}
 )
 _VENDORED = frozenset({"vendor", "vendored", "vendors", "third_party", "thirdparty"})
-_BUILT_NAMES = (".min.", ".bundle.", ".chunk.")
+_BUILT_NAME = re.compile(r"\.(?:min|bundle|chunk)\.")
 _PAGES = (".html", ".htm", ".jinja", ".jinja2", ".j2")
 _MOST_FOLDERS = 5000
 """Where pages are looked for at most, should somebody name a file in their home folder."""
@@ -47,7 +48,7 @@ def scripts(folder: str, exclude: Iterable[Patterns] = (), endings: tuple[str, .
         where, chain, passed_over = stack.pop()
         try:
             with os.scandir(where) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
+                entries = sorted(found, key=attrgetter("name"))
         except OSError as error:
             yield Script(where, f"cannot be read: {error.strerror}")
             continue
@@ -109,7 +110,7 @@ def why_by_name(path: str) -> str:
     if not path.isascii() and any("\ud800" <= one <= "\udfff" for one in path):
         return "has a name that is not UTF-8"
     name = path.rpartition("/")[2]
-    return "is built" if any(mark in name for mark in _BUILT_NAMES) else ""
+    return "is built" if _BUILT_NAME.search(name) else ""
 
 
 def why_by_content(data: bytes) -> str:

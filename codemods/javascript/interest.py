@@ -17,7 +17,9 @@ _FETCH = re.compile(
 
 Its constant start comes first, without which a search takes ten times as long.
 """
-_OTHERS = (b"axios", b"XMLHttpRequest", b"EventSource", b"sendBeacon", b"superagent", b"useSWR")
+_OTHERS = (b"axios", b"EventSource", b"sendBeacon", b"superagent")
+_WITH_RARE_LETTERS = ((b"X", b"XMLHttpRequest"), (b"W", b"useSWR"))
+"""A letter, which is looked for in a fifth of the time, before the word."""
 _DOLLAR = re.compile(rb"\$(?:http\b|\.(?:ajax|get|post|getJSON)\()")
 _VERBS = (b".get(", b".post(", b".put(", b".patch(", b".delete(")
 _VERB = re.compile(rb"\.(?:get|post|put|patch|delete)\(\s*[`'\"]")
@@ -68,7 +70,7 @@ def has_any(words: tuple[bytes, ...], data: bytes) -> bool:
 
 
 def _has_other_client(data: bytes) -> bool:
-    if has_any(_OTHERS, data):
+    if has_any(_OTHERS, data) or any(letter in data and word in data for letter, word in _WITH_RARE_LETTERS):
         return True
     if _DOLLAR.search(data):
         return True
