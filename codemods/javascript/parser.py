@@ -9,7 +9,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import TypeVar
 
 import tree_sitter_javascript
@@ -17,6 +17,7 @@ import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Tree
 
 from codemods.javascript import vue
+from codemods.javascript.words import places
 from codemods.results import Edit, apply
 
 FUNCTIONS = frozenset(
@@ -33,9 +34,6 @@ _ORDER = {
     ".ts": ("typescript", "tsx", "javascript"),
     ".tsx": ("tsx", "typescript", "javascript"),
 }
-_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-"""What stands in no case beside a word that is a node: looked at before the node is looked for."""
-_SHORT = 2
 _LONE_AMPERSAND = re.compile(rb"(?<!&)&(?!&)")
 _DEFAULT_ORDER = ("javascript", "tsx", "typescript")
 _Made = TypeVar("_Made")
@@ -116,7 +114,7 @@ class Module:
         """Yield the nodes that are just this word, in source order: names, keys, pieces of text."""
         letters = word.encode()
         size = len(letters)
-        for at in _places(self.data, letters) if size > _SHORT else _places_of_short(self.data, letters):
+        for at in places(self.data, letters):
             node = self.root.named_descendant_for_byte_range(at, at + size)
             if node is not None and node.start_byte == at and node.end_byte == at + size:
                 yield node
@@ -148,31 +146,6 @@ class Module:
         while end < len(self.data) and self.data[end] in b" \t":
             end += 1
         return self.data[start:end]
-
-
-def _places(data: bytes, word: bytes) -> list[int]:
-    """Return where a word stands by itself."""
-    found: list[int] = []
-    size, last = len(word), len(data)
-    at = data.find(word)
-    while at >= 0:
-        end = at + size
-        if not ((at and data[at - 1] in _WORD_BYTES) or (end < last and data[end] in _WORD_BYTES)):
-            found.append(at)
-        at = data.find(word, end)
-    return found
-
-
-def _places_of_short(data: bytes, word: bytes) -> list[int]:
-    """Return where a word of a letter or two stands by itself, most of which are parts of longer ones."""
-    return [found.start() for found in _short(word).finditer(data)]
-
-
-@lru_cache(1000)
-def _short(word: bytes) -> re.Pattern[bytes]:
-    """Return the search for a word: first the letters, without which it would take ten times as long."""
-    letters = re.escape(word)
-    return re.compile(rb"%b(?<!\w%b)(?!\w)" % (letters, letters))
 
 
 @cache

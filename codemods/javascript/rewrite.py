@@ -8,14 +8,13 @@ from codemods import reasons
 from codemods.javascript import vue
 from codemods.javascript.call_work import CallWork
 from codemods.javascript.fetch_calls import FetchUse, template_uses
-from codemods.javascript.imports import import_edit
+from codemods.javascript.finishing import Finishing
 from codemods.javascript.interest import has_fetch, is_of_interest
 from codemods.javascript.other_sites import other_sites
 from codemods.javascript.parser import Module, errors
 from codemods.javascript.planned import Planned
 from codemods.javascript.preparing import PREPARED, preparing_edits
 from codemods.javascript.resolving import App
-from codemods.javascript.tidy import names_used_less, tidy_edits
 from codemods.javascript.working_copy import WorkingCopy
 from codemods.javascript.writing import Edits
 from codemods.results import LIKELY, REWRITTEN, FileResult, Site
@@ -76,13 +75,14 @@ class _Rewriting:
         self.calls = CallWork(copy)
 
     def run(self) -> list[Site]:
-        original = self.copy.module
+        finishing = Finishing(self.copy, self.copy.module)
         done = {one.place for one in self.planned.sites if one.outcome == REWRITTEN}
         rows = [self.copy.row(use.node.start_byte) for use in self.copy.uses()]
         rows = [one for one in rows if one.place not in done]
         in_template = self._in_template()
         self._apply_plan()
         pending = list(range(len(rows)))
+        is_finished = False
         for _ in range(_ROUNDS if rows else 0):
             uses = self.copy.uses()
             self._place(uses, rows, pending)
@@ -94,15 +94,15 @@ class _Rewriting:
                 rows[index] = _at(one.site, place)
                 if one.site.outcome != REWRITTEN or not edits.take(one.edits):
                     still.append(index)
-            self.copy.apply(edits.all)
+            is_finished = not still and not self.planned.edits and finishing.make(edits)
+            self.copy.apply([] if is_finished else edits.all)
             pending = still
             if not edits.all or not still:
                 break
         self._try_again(rows, pending)
         rows = self._with_plan(rows)
-        if any(row.outcome == REWRITTEN for row in rows):
-            self._tidy(original)
-            self._add_import()
+        if not is_finished and any(row.outcome == REWRITTEN for row in rows):
+            finishing.run()
         return sorted([*rows, *in_template], key=lambda row: (row.line, row.column))
 
     def _apply_plan(self) -> None:
@@ -159,23 +159,3 @@ class _Rewriting:
         site = _at(site, place)
         message = "; ".join(filter(None, (note, site.message)))
         return replace(site, confidence=LIKELY, message=message) if note else site
-
-    def _tidy(self, original: Module) -> None:
-        """Take out what only the rewritten calls used, and then what only that used."""
-        data = b""
-        while data != self.copy.module.data:
-            data = self.copy.module.data
-            used = names_used_less(original, self.copy.app.modules.scopes(original), self.copy.module)
-            self.copy.apply(tidy_edits(self.copy.app.modules, self.copy.module, self.copy.style, used) if used else [])
-
-    def _is_written(self, name: str) -> bool:
-        return any("identifier" in one.type for one in self.copy.module.words(name))
-
-    def _add_import(self) -> None:
-        names = self.copy.names
-        names.used = {name for name in names.used if self._is_written(names.local(name))}
-        edit = import_edit(
-            self.copy.app.modules, self.copy.module, self.copy.names, self.copy.style, self.copy.app.client
-        )
-        if edit is not None:
-            self.copy.apply([edit])

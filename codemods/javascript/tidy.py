@@ -16,6 +16,7 @@ from codemods.javascript.modules import Modules, source_of
 from codemods.javascript.parser import FUNCTIONS, Module, ancestors, arguments, around, child, comments, items, walk
 from codemods.javascript.scope import Binding, Scopes
 from codemods.javascript.style import Style
+from codemods.javascript.words import places
 from codemods.results import Edit
 
 Key = tuple[str, str, str]
@@ -80,7 +81,7 @@ _DECLARING = frozenset(
 _BLOCKS = frozenset({"program", "statement_block", "switch_case", "switch_default"})
 
 
-def names_used_less(before: Module, scopes: Scopes, after: Module) -> frozenset[Key]:
+def names_used_less(before: Module, scopes: Scopes, after: bytes) -> frozenset[Key]:
     """Return the declarations that something referred to, of names that stand less often in the file now.
 
     What is out of use by the rewrite is among them; mostly there are none, and no scope of the new file is needed.
@@ -90,12 +91,12 @@ def names_used_less(before: Module, scopes: Scopes, after: Module) -> frozenset[
     return frozenset(_key(before, one) for one in used)
 
 
-def _fewer(before: bytes, after: Module) -> list[str]:
+def _fewer(before: bytes, after: bytes) -> list[str]:
     """Return the words that stand less often in a text than they did, but do."""
-    old, new = map(_words, _between(before, after.data))
+    old, new = map(_words, _between(before, after))
     skipped = _NO_NAMES if b"${" not in before else _NO_NAMES | {b"$"}  # not a name there but a part of a template
-    fewer = (word.decode() for word, count in old.items() if new[word] < count and word not in skipped)
-    return [word for word in fewer if next(after.words(word), None) is not None]
+    fewer = (word for word, count in old.items() if new[word] < count and word not in skipped)
+    return [word.decode() for word in fewer if new[word] or places(after, word)]
 
 
 def _between(before: bytes, after: bytes) -> tuple[bytes, bytes]:
