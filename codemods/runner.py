@@ -246,7 +246,8 @@ def _waits(front_end: FrontEnd, path: str) -> bool:
 def _result(front_end: FrontEnd, path: str, name: str) -> FileResult:
     data = b""
     try:
-        data = contents(path)
+        known = front_end.read(path)
+        data = contents(path) if known is None else known
         return rewrite(data, path, front_end.app, name)
     except OSError as error:
         return FileResult(name, b"", b"", (), f"cannot be read: {error.strerror}")

@@ -12,8 +12,8 @@ from codemods.javascript.constants import Constants
 from codemods.javascript.interest import has_any
 from codemods.javascript.literals import properties
 from codemods.javascript.modules import Modules
-from codemods.javascript.parser import Module, arguments, child, items
-from codemods.javascript.router_tables import join
+from codemods.javascript.parser import Module, arguments, around, child, items
+from codemods.javascript.router_tables import calls_of, join
 from codemods.urls import Parts, Text
 
 UNKNOWN = "/*"
@@ -53,12 +53,12 @@ def under(base: str, page: str) -> str:
 
 def _named(module: Module) -> Iterator[Node]:
     """Yield the expressions that say what the base is."""
-    for attribute in module.nodes("jsx_attribute"):
-        key, *value = items(attribute)
-        if module.text(key) == "basename" and value:
+    for key in module.words("basename"):
+        value = items(around(key))[1:] if around(key).type == "jsx_attribute" else []
+        if value:
             inner = items(value[0]) if value[0].type == "jsx_expression" else value
             yield from inner[:1]
-    for call in module.nodes("call_expression", "new_expression"):
+    for call in calls_of(module, {"createWebHistory", *_BY_OPTION}):
         name = module.text(child(call, "function" if call.type == "call_expression" else "constructor"))
         given = arguments(call)
         if name == "createWebHistory":

@@ -6,7 +6,7 @@ Each row says which code is shown on which page.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from tree_sitter import Node
@@ -14,7 +14,7 @@ from tree_sitter import Node
 from codemods.javascript.constants import Constants
 from codemods.javascript.literals import properties
 from codemods.javascript.modules import Modules
-from codemods.javascript.parser import Module, arguments, bare, child, items
+from codemods.javascript.parser import Module, arguments, around, bare, child, items
 from codemods.urls import Hole, Parts, Text
 
 _WORDS = re.compile(rb"<[\w.]*Routes?\b|Router\s*\(|\buseRoutes\b|HashRouter|HashHistory")
@@ -24,6 +24,7 @@ _JSX = frozenset({"jsx_element", "jsx_self_closing_element"})
 _SHOWN_BY_JSX = frozenset({"element", "component", "Component", "render", "children"})
 _SHOWN_BY_OBJECT = frozenset({"element", "component", "components", "Component", "lazy"})
 _ARRAY_MAKERS = frozenset({"createBrowserRouter", "createHashRouter", "createMemoryRouter", "useRoutes"})
+_CALLS = frozenset({"call_expression", "new_expression"})
 _OPTION_MAKERS = frozenset({"createRouter", "VueRouter", "Router"})
 _HASH_WORDS = (b"HashRouter", b"createHashRouter", b"createWebHashHistory", b"createHashHistory")
 _OWN_PATHS = frozenset({"path", "url", "match.path", "match.url", "props.match.path", "props.match.url"})
@@ -62,7 +63,7 @@ def entries(modules: Modules, module: Module) -> Iterator[Entry]:
     """Yield the rows of all tables in a file."""
     reader = _Tables(modules)
     yield from reader.jsx(module, module.root, _Base())
-    for node in module.nodes("call_expression", "new_expression"):
+    for node in calls_of(module, _ARRAY_MAKERS | _OPTION_MAKERS):
         yield from reader.made_by(module, node)
 
 
@@ -70,8 +71,18 @@ def is_hash_router(module: Module) -> bool:
     """True where pages differ by what follows ``#`` only, so that all of them have one path."""
     if any(word in module.data for word in _HASH_WORDS):
         return True
-    made = (one for one in module.nodes("new_expression") if b"routes" in (one.text or b""))
-    return any(_callee(module, one) in _OPTION_MAKERS and b"history" not in (one.text or b"") for one in made)
+    made = (one for one in calls_of(module, _OPTION_MAKERS) if one.type == "new_expression")
+    return any(b"routes" in (one.text or b"") and b"history" not in (one.text or b"") for one in made)
+
+
+def calls_of(module: Module, names: Set[str]) -> list[Node]:
+    """Return the calls of functions and classes of these names, in source order."""
+    found = (around(word) for name in names for word in module.words(name) if word.type == "identifier")
+    return sorted((one for one in found if one.type in _CALLS and _callee(module, one) in names), key=_start)
+
+
+def _start(node: Node) -> int:
+    return node.start_byte
 
 
 def join(base: str, path: str) -> str:

@@ -173,6 +173,8 @@ class Scopes:
     def _of(self, declaration: Declaration) -> _Scope:
         """Return the scope that a declaration declares its name in."""
         node = declaration.node
+        if declaration.kind == "import":
+            return self._outermost
         scope = self._at(node.start_byte)
         if node.type not in _SCOPES:
             return scope.hoist() if declaration.kind == "var" else scope
