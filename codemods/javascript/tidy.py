@@ -23,11 +23,11 @@ Key = tuple[str, str, str]
 """A declaration by name, kind and text without white space: edits move it, but leave it as it is."""
 
 _WORD = re.compile(rb"[\w$\x80-\xff]+")
-_NO_NAMES = frozenset(
-    b"async await break case catch const continue default delete do else export false finally for from function if "
-    b"import in instanceof let new null of return switch this throw true try typeof undefined var void while".split()
-)
-"""Words that stand in most calls, and declare nothing that is looked for here."""
+_VARIABLES = (b"const", b"let", b"var")
+_DECLARED = tuple(re.compile(rb"%b[\s*]+([\w$\x80-\xff]+)" % one) for one in (*_VARIABLES, b"function"))
+_SEVERAL = tuple(re.compile(rb"%b\s[^\n]*,\s*(?:\n|[\w$]+\s*=)" % one) for one in _VARIABLES)
+_IMPORTED = re.compile(rb"import\b([^'\"`;()]+)")
+"""What may be out of use afterwards is told by its text: most words of a call are declared nowhere in the file."""
 _PURE = frozenset(
     {
         "string",
@@ -86,17 +86,25 @@ def names_used_less(before: Module, scopes: Scopes, after: bytes) -> frozenset[K
 
     What is out of use by the rewrite is among them; mostly there are none, and no scope of the new file is needed.
     """
-    fewer = _fewer(before.data, after)
+    fewer = _fewer(before, after)
     used = (one for name in fewer for one in scopes.declared(name) if one.references and one.kind != "param")
     return frozenset(_key(before, one) for one in used)
 
 
-def _fewer(before: bytes, after: bytes) -> list[str]:
-    """Return the words that stand less often in a text than they did, but do."""
-    old, new = map(_words, _between(before, after))
-    skipped = _NO_NAMES if b"${" not in before else _NO_NAMES | {b"$"}  # not a name there but a part of a template
-    fewer = (word for word, count in old.items() if new[word] < count and word not in skipped)
+def _fewer(before: Module, after: bytes) -> list[str]:
+    """Return the names that stand less often in a text than they did, but do."""
+    old, new = map(_words, _between(before.data, after))
+    declared = before.once("declared words", before.root, lambda: _declared(before.data))
+    fewer = (word for word, count in old.items() if new[word] < count and (declared is None or word in declared))
     return [word.decode() for word in fewer if new[word] or places(after, word)]
+
+
+def _declared(data: bytes) -> frozenset[bytes] | None:
+    """Return the words after an import, a variable's keyword or a function's; None where one declares several."""
+    if any(several.search(data) for several in _SEVERAL):
+        return None
+    declared = {name for search in _DECLARED for name in search.findall(data)}
+    return frozenset(declared.union(*(_WORD.findall(names) for names in _IMPORTED.findall(data))))
 
 
 def _between(before: bytes, after: bytes) -> tuple[bytes, bytes]:
