@@ -21,10 +21,12 @@ _OTHERS = (b"axios", b"EventSource", b"sendBeacon", b"superagent")
 _WITH_RARE_LETTERS = ((b"X", b"XMLHttpRequest"), (b"W", b"useSWR"))
 """A letter, which is looked for in a fifth of the time, before the word."""
 _DOLLAR = re.compile(rb"\$(?:http\b|\.(?:ajax|get|post|getJSON)\()")
-_VERBS = (b".get(", b".post(", b".put(", b".patch(", b".delete(")
 _VERB = re.compile(rb"\.(?:get|post|put|patch|delete)\(\s*[`'\"]")
+_METHOD = re.compile(rb"\.(?:get|post|put|patch|delete|del|head|options|request)\(")
+_OWNER = re.compile(rb"[\w$]+\Z")
+_LONGEST_NAME = 120
 _PERHAPS = (
-    *(b"jQuery", *_VERBS, b".del(", b".head(", b".options(", b".request("),
+    b"jQuery",
     *(quote + name + quote for quote in (b"'", b'"') for name in (b"ky", b"got", b"wretch", b"ofetch")),
 )
 _IMPORT = re.compile(
@@ -43,7 +45,6 @@ One search for each start, as a search for something constant at its start is ma
 """
 _KEPT = re.compile(rb"=\s*(?:await\s+)?(?:window\.|globalThis\.)?fetch\b")
 _NAMED = re.compile(rb"(\w+)(?:\s*:\s*[\w<>]+)?\s*\Z")
-_LONGEST_NAME = 120
 
 
 def is_of_interest(data: bytes) -> bool:
@@ -58,7 +59,16 @@ def has_fetch(data: bytes) -> bool:
 
 def may_have_other_client(data: bytes) -> bool:
     """True for a file, read anyway, whose nodes are worth a look for calls of other clients than ``fetch``."""
-    return has_any(_PERHAPS, data) or _has_other_client(data)
+    return _asks_somebody(data) or has_any(_PERHAPS, data) or _has_other_client(data)
+
+
+def _asks_somebody(data: bytes) -> bool:
+    """True for a file that calls ``get`` or the like of something that it has not made by ``new``, as a Map is."""
+    for call in _METHOD.finditer(data):
+        owner = _OWNER.search(data, max(0, call.start() - _LONGEST_NAME), call.start())
+        if owner is None or b" %b = new " % owner[0] not in data:
+            return True
+    return False
 
 
 def has_any(words: tuple[bytes, ...], data: bytes) -> bool:
