@@ -9,7 +9,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeVar
 
 import tree_sitter_javascript
@@ -57,12 +57,12 @@ class Module:
     tree: Tree | None = None
     memo: dict[str, object] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def is_broken(self) -> bool:
         """True when no grammar reads the whole file."""
         return self.root.has_error
 
-    @property
+    @cached_property
     def is_vue(self) -> bool:
         """True for a Vue file, which is one component."""
         return self.path.endswith(vue.ENDING)
@@ -72,15 +72,15 @@ class Module:
         """True for TypeScript."""
         return _ending(self.path, self.blocks) in _ORDER
 
-    @property
+    @cached_property
     def scripts(self) -> tuple[vue.Block, ...]:
         """The parts of the file that are script: its blocks, or all of it."""
         return self.blocks if self.is_vue else (vue.Block("script", 0, len(self.data)),)
 
-    @property
+    @cached_property
     def statements(self) -> list[Node]:
         """The statements of the file itself, and comments between them."""
-        return self.once("statements", self.root, lambda: self.root.named_children)
+        return self.root.named_children
 
     def once(self, what: str, node: Node, make: Callable[[], _Made]) -> _Made:
         """Return what was made of a node before, else make it."""

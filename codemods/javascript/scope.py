@@ -6,6 +6,7 @@ Worked out name by name, when one is asked for: a rewrite asks for a few of the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from tree_sitter import Node
 
@@ -175,7 +176,7 @@ class Scopes:
         node = declaration.node
         if declaration.kind == "import":
             return self._outermost
-        scope = self._at(node.start_byte)
+        scope = self._within(node)
         if node.type not in _SCOPES:
             return scope.hoist() if declaration.kind == "var" else scope
         while scope.parent is not None and scope.node != node:
@@ -243,7 +244,10 @@ def _is_around(scope: _Scope, node: Node, start: int, end: int) -> bool:
 def scopes_of(module: Module) -> Scopes:
     """Return the scopes of a file, which are kept with it."""
     # Not of the module itself: with its memo it would keep itself, and its tree, in memory.
-    return module.once("scopes", module.root, lambda: Scopes(replace(module, memo={})))
+    known = module.memo.get("scopes")  # asked for thousands of times
+    if known is None:
+        known = module.memo["scopes"] = Scopes(replace(module, memo={}))
+    return cast("Scopes", known)
 
 
 def _is_no_use(node: Node, parent: Node | None) -> bool:
