@@ -93,9 +93,14 @@ def names_used_less(before: Module, scopes: Scopes, after: bytes) -> frozenset[K
 
 def _fewer(before: Module, after: bytes) -> list[str]:
     """Return the names that stand less often in a text than they did, but do."""
-    old, new = map(_words, _between(before.data, after))
+    gone, come = _between(before.data, after)
+    old = _WORD.findall(gone)
     declared = before.once("declared words", before.root, lambda: _declared(before.data))
-    fewer = (word for word, count in old.items() if new[word] < count and (declared is None or word in declared))
+    names = set(old) if declared is None else declared.intersection(old)
+    if not names:
+        return []
+    new = Counter(_WORD.findall(come))
+    fewer = [word for word, count in Counter(old).items() if word in names and new[word] < count]
     return [word.decode() for word in fewer if new[word] or places(after, word)]
 
 
@@ -126,10 +131,6 @@ def _same(one: bytes, other: bytes) -> int:
         else:
             high = middle - 1
     return low
-
-
-def _words(text: bytes) -> Counter[bytes]:
-    return Counter(_WORD.findall(text))
 
 
 def tidy_edits(modules: Modules, module: Module, style: Style, used_before: frozenset[Key]) -> list[Edit]:
