@@ -167,20 +167,22 @@ class Router:
         """
         if module.is_broken or _VAR.search(module.data):  # a var in a block may be known to the whole file
             return module.nodes(*_NAMES)
-        names = {module.text(one) for one in self._leading(module, wanted)}
-        found = [node for name in names for node in module.words(name) if node.type in _NAMES]
-        shown = [node for entry in rows for node in walk(entry.shown) if node.type in _NAMES]
+        leading, others = self._declared(module, wanted)
+        found = [node for name in leading for node in module.words(name) if node.type in _NAMES]
+        named = (node for entry in rows for node in walk(entry.shown) if node.type in _NAMES)
+        shown = [node for node in named if module.text(node) not in others]
         return list({node.start_byte: node for node in (*found, *shown)}.values())
 
-    def _leading(self, module: Module, wanted: Set[str]) -> Iterator[Node]:
-        """Yield the names that the statements of a file declare, if they stand for something of the wanted files."""
+    def _declared(self, module: Module, wanted: Set[str]) -> tuple[set[str], set[str]]:
+        """Return the names that a file declares: those that stand for something of the wanted files, and others."""
+        leading: set[str] = set()
+        others: set[str] = set()
         for statement in module.statements:
-            if statement.type == "import_statement":
-                is_wanted = self.modules.resolved(module.path, source_of(module, statement)) in wanted
-            else:
-                is_wanted = module.path in wanted
-            if is_wanted:
-                yield from names_declared(statement)
+            is_import = statement.type == "import_statement"
+            path = self.modules.resolved(module.path, source_of(module, statement)) if is_import else module.path
+            names = leading if path in wanted else others
+            names.update(map(module.text, names_declared(statement)))
+        return leading, others
 
     def _named(
         self, module: Module, node: Node, known: dict[Binding, Component | None], wanted: Set[str]
