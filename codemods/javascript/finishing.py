@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from codemods.javascript.imports import import_edit
 from codemods.javascript.parser import Module
-from codemods.javascript.tidy import Key, names_used_less, tidy_edits
+from codemods.javascript.tidy import tidy_edits
+from codemods.javascript.used_less import Key, names_used_less
 from codemods.javascript.working_copy import WorkingCopy
 from codemods.javascript.writing import Edits
 from codemods.results import Edit, apply

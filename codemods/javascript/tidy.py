@@ -6,28 +6,17 @@ effect, no import of a module that does something when it loads.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator
 
 from tree_sitter import Node
 
 from codemods.javascript.modules import Modules, source_of
 from codemods.javascript.parser import FUNCTIONS, Module, ancestors, arguments, around, child, comments, items, walk
-from codemods.javascript.scope import Binding, Scopes
+from codemods.javascript.scope import Binding
 from codemods.javascript.style import Style
-from codemods.javascript.words import places
+from codemods.javascript.used_less import Key, key_of
 from codemods.results import Edit
 
-Key = tuple[str, str, str]
-"""A declaration by name, kind and text without white space: edits move it, but leave it as it is."""
-
-_WORD = re.compile(rb"[\w$\x80-\xff]+")
-_VARIABLES = (b"const", b"let", b"var")
-_DECLARED = tuple(re.compile(rb"%b[\s*]+([\w$\x80-\xff]+)" % one) for one in (*_VARIABLES, b"function"))
-_SEVERAL = tuple(re.compile(rb"%b\s[^\n]*,\s*(?:\n|[\w$]+\s*=)" % one) for one in _VARIABLES)
-_IMPORTED = re.compile(rb"import\b([^'\"`;()]+)")
-"""What may be out of use afterwards is told by its text: most words of a call are declared nowhere in the file."""
 _PURE = frozenset(
     {
         "string",
@@ -81,58 +70,6 @@ _DECLARING = frozenset(
 _BLOCKS = frozenset({"program", "statement_block", "switch_case", "switch_default"})
 
 
-def names_used_less(before: Module, scopes: Scopes, after: bytes) -> frozenset[Key]:
-    """Return the declarations that something referred to, of names that stand less often in the file now.
-
-    What is out of use by the rewrite is among them; mostly there are none, and no scope of the new file is needed.
-    """
-    fewer = _fewer(before, after)
-    used = (one for name in fewer for one in scopes.declared(name) if one.references and one.kind != "param")
-    return frozenset(_key(before, one) for one in used)
-
-
-def _fewer(before: Module, after: bytes) -> list[str]:
-    """Return the names that stand less often in a text than they did, but do."""
-    gone, come = _between(before.data, after)
-    old = _WORD.findall(gone)
-    declared = before.once("declared words", before.root, lambda: _declared(before.data))
-    names = set(old) if declared is None else declared.intersection(old)
-    if not names:
-        return []
-    new = Counter(_WORD.findall(come))
-    fewer = [word for word, count in Counter(old).items() if word in names and new[word] < count]
-    return [word.decode() for word in fewer if new[word] or places(after, word)]
-
-
-def _declared(data: bytes) -> frozenset[bytes] | None:
-    """Return the words after an import, a variable's keyword or a function's; None where one declares several."""
-    if any(several.search(data) for several in _SEVERAL):
-        return None
-    declared = {name for search in _DECLARED for name in search.findall(data)}
-    return frozenset(declared.union(*(_WORD.findall(names) for names in _IMPORTED.findall(data))))
-
-
-def _between(before: bytes, after: bytes) -> tuple[bytes, bytes]:
-    """Return the lines of two texts without those that both start with, and those that both end with."""
-    start = before.rfind(b"\n", 0, _same(before, after)) + 1
-    before, after = before[start:], after[start:]
-    end = before.find(b"\n", len(before) - _same(before[::-1], after[::-1]))
-    kept = len(before) - end if end >= 0 else 0
-    return before[: len(before) - kept], after[: len(after) - kept]
-
-
-def _same(one: bytes, other: bytes) -> int:
-    """Return how many bytes two texts start with alike."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
 def tidy_edits(modules: Modules, module: Module, style: Style, used_before: frozenset[Key]) -> list[Edit]:
     """Return the edits that take out what is unused now and was used before. More may follow when they are made."""
     scopes = modules.scopes(module)
@@ -141,7 +78,7 @@ def tidy_edits(modules: Modules, module: Module, style: Style, used_before: froz
         one
         for name in names
         for one in scopes.declared(name)
-        if not one.references and _key(module, one) in used_before and not _is_type(module, name)
+        if not one.references and key_of(module, one) in used_before and not _is_type(module, name)
     ]
     edits: list[Edit] = []
     for statement, bindings in _by_statement(module, unused):
@@ -151,10 +88,6 @@ def tidy_edits(modules: Modules, module: Module, style: Style, used_before: froz
 
 def _is_type(module: Module, name: str) -> bool:
     return any(one.type == "type_identifier" for one in module.words(name))
-
-
-def _key(module: Module, binding: Binding) -> Key:
-    return binding.name, binding.kind, "".join(module.text(binding.declaration).split())
 
 
 def _by_statement(module: Module, bindings: list[Binding]) -> Iterator[tuple[Node, list[Binding]]]:

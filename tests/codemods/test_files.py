@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codemods.discovery import package_root, scripts, why_by_content
+from codemods.files import contents
 from codemods.gitignore import is_ignored, patterns
 
 
@@ -202,3 +203,12 @@ def _is_ignored(lines: list[str], path: str) -> bool:
     if any(is_ignored(chain, f"/top/{one}", one.rpartition("/")[2], is_folder=True) for one in above):
         return True
     return is_ignored(chain, f"/top/{path}", parts[-1], is_folder=False)
+
+
+def test_a_file_is_read_to_its_end_whatever_size_it_says(tmp_path: Path) -> None:
+    """A file of the kernel says it has no bytes; one that grows has more than it said."""
+    assert contents("/proc/self/status").startswith(b"Name:")
+    (tmp_path / "a.js").write_bytes(b"x" * 100_000)
+    assert contents(str(tmp_path / "a.js")) == b"x" * 100_000
+    (tmp_path / "b.js").write_bytes(b"")
+    assert contents(str(tmp_path / "b.js")) == b""

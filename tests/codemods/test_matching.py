@@ -72,3 +72,16 @@ def test_params_and_query() -> None:
     found = match(EVENTS, "GET", url("/coaches/{c.id}?page=2&q=a%20b+c&sort={s}"))
     assert found.params == (("id", Hole("c.id")),)
     assert found.query == (("page", Text("2")), ("q", Text("a b c")), ("sort", Hole("s")))
+
+
+def test_an_answer_is_told_again() -> None:
+    """What was worked out once is said again: the same match, the same reason in an error of its own."""
+    path = url("/coaches/{id}")
+    assert match(EVENTS, "GET", path) is match(EVENTS, "GET", path)
+    with pytest.raises(Left) as first:
+        match(EVENTS, "GET", url("/nowhere"))
+    with pytest.raises(Left) as second:
+        match(EVENTS, "GET", url("/nowhere"))
+    assert first.value is not second.value
+    assert (first.value.reason, first.value.message) == (second.value.reason, second.value.message)
+    assert match(EVENTS, "GET", url("/coaches")).event.event != match(EVENTS, "POST", url("/coaches")).event.event

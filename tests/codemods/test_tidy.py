@@ -56,3 +56,28 @@ def test_comments_behind_a_constant_stay() -> None:
     result = after('const url = "/coaches"; // all of them\nfetch(url);\n')
     assert "// all of them" in result
     assert "const url" not in result
+
+
+@pytest.mark.parametrize(
+    ("declared", "kept"),
+    [
+        ('const size = 1, now = "/coaches";', "const size = 1;"),
+        ('const size = 1,\n  now = "/coaches";', "const size = 1;"),
+        ('const now = "/coaches", size = 1;', "const size = 1;"),
+        ('let $now = "/coaches";', ""),
+        ('const $ = "/coaches";', ""),
+    ],
+)
+def test_each_of_several_variables_is_looked_at(declared: str, kept: str) -> None:
+    """A variable that came out of use goes, however it was declared, and leaves its neighbours."""
+    name = "$now" if "$now" in declared else "$" if "$ =" in declared else "now"
+    text = after(f"{declared}\nfetch({name});\nshow(typeof size);\n")
+    assert "/coaches" not in text
+    assert kept in text
+
+
+def test_a_word_that_is_part_of_another_is_not_that_word() -> None:
+    """``now`` in ``nowhere`` does not keep a constant, nor does it in a comment's ``now$``."""
+    text = after('const now = "/coaches";\nconst nowhere = 1;\nfetch(now);\nshow(nowhere, now2); // now$\n')
+    assert 'const now = "/coaches"' not in text
+    assert "const nowhere = 1;" in text

@@ -1,0 +1,79 @@
+"""What a file's bytes say of it before anything is parsed."""
+
+from __future__ import annotations
+
+import pytest
+
+from codemods.javascript.fetch_calls import find_uses
+from codemods.javascript.interest import has_fetch, may_have_other_client, may_wrap
+from codemods.javascript.parser import parse
+from codemods.javascript.scope import Scopes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fetch(url);",
+        "window.fetch(url);",
+        "window\n  .fetch(url);",
+        "window?.fetch(url);",
+        "globalThis.fetch(url);",
+        "call(...fetch);",
+        "const { fetch } = window;",
+        "const get = fetch;",
+    ],
+)
+def test_the_browsers_fetch_is_of_interest(text: str) -> None:
+    """Whatever may be the browser's own is looked at."""
+    assert has_fetch(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "collection.fetch();",
+        "this.fetch();",
+        "list[0].fetch();",
+        "store().fetch();",
+        "my$.fetch();",
+        "refetch();",
+        "fetchCoaches();",
+        "prefetch.all();",
+    ],
+)
+def test_another_objects_fetch_is_not(text: str) -> None:
+    """A file is not parsed for a method that is called fetch; no scope could make it the browser's."""
+    module = parse(text.encode(), "/app/src/a.js")
+    assert not has_fetch(text.encode())
+    assert not list(find_uses(module, Scopes(module)))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("const sums = new Map();\nsums.get(key);", False),
+        ("const form = new FormData();\nform.get(key);\nform.delete(key);", False),
+        ("const sums = new Map();\nsums.get(key);\napi.get('/coaches');", True),
+        ("this.http.get('/coaches');", True),
+        ("make().get('/coaches');", True),
+        ("const sums = 1;", False),
+    ],
+)
+def test_what_new_made_is_no_client(text: str, wanted: bool) -> None:
+    """A Map has ``get`` too, and most that have are made in the file that asks them."""
+    assert may_have_other_client(text.encode()) is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("const r = await fetch('/a');\nlog();\nreturn r;", True),
+        ("const r: Response = await window.fetch('/a');\nreturn r;", True),
+        ("const r = await fetch('/a');\nreturn rest;", False),
+        ("const r = await fetch('/a');\nreturn r2;", False),
+        ("if (a === fetch) return a;", False),
+    ],
+)
+def test_a_response_that_is_kept_and_returned_may_be_a_helpers(text: str, wanted: bool) -> None:
+    """The name that holds the Response is the one that is returned."""
+    assert may_wrap(text.encode()) is wanted
