@@ -15,8 +15,8 @@ from codemods.javascript.parser import Module
 
 _STATEMENTS = ("expression_statement", "import_statement", "return_statement")
 _SAMPLED = frozenset({*_STATEMENTS, "lexical_declaration", "variable_declaration"})
-_PART, _TELLING = 400, 3
-"""The bytes from a call on that may tell how a file is written; how many strings and statements must."""
+_TELLING, _RARE = 3, 10
+"""How many quotes and statements may tell how a file is written; one in so many may be in another way."""
 _INDENT = re.compile(rb"\n( +)[^ \r\n*]")
 
 
@@ -51,9 +51,10 @@ class _Counts:
 
     @property
     def are_telling(self) -> bool:
-        """True where some of each are all alike."""
+        """True where there are some of each, nearly all of them alike."""
+        other = min(self.single, self.strings - self.single)
         is_enough = min(self.strings, self.statements) >= _TELLING
-        return is_enough and self.single in {0, self.strings} and self.ended in {0, self.statements}
+        return is_enough and other * _RARE <= self.strings and self.ended in {0, self.statements}
 
 
 def style_of(module: Module) -> Style:
@@ -71,15 +72,11 @@ def style_of(module: Module) -> Style:
 
 
 def _sample(module: Module) -> _Counts:
-    """Look at the file's own statements, and at what is around a call: to search a whole tree takes long."""
+    """Count quotes, and look at the statements of the file and around a call: to search a whole tree takes long."""
     data = module.data
-    at = data.find(b"fetch(")
-    near = data[at : at + _PART] if at >= 0 else b""
-    statements = [one for one in (*module.statements, *_around(module, at)) if one.type in _SAMPLED]
-    quotes = b"".join(data[one.end_byte - 2 : one.end_byte] for one in statements if one.type == "import_statement")
-    quotes += near
-    single, double = quotes.count(b"'"), quotes.count(b'"')
-    return _Counts(single + double, single, len(statements), _ended(data, statements))
+    single, double = data.count(b"'"), data.count(b'"') - 2 * data.count(b'="')  # those of attributes tell nothing
+    statements = [one for one in (*module.statements, *_around(module, data.find(b"fetch("))) if one.type in _SAMPLED]
+    return _Counts(max(single + double, single), single, len(statements), _ended(data, statements))
 
 
 def _around(module: Module, byte: int) -> list[Node]:
