@@ -81,6 +81,15 @@ class _Rewriting:
         rows = [one for one in rows if one.place not in done]
         in_template = self._in_template()
         self._apply_plan()
+        pending, is_finished = self._rounds(rows, finishing)
+        self._try_again(rows, pending)
+        rows = self._with_plan(rows)
+        if not is_finished and any(row.outcome == REWRITTEN for row in rows):
+            finishing.run()
+        return sorted([*rows, *in_template], key=lambda row: (row.line, row.column))
+
+    def _rounds(self, rows: list[Site], finishing: Finishing) -> tuple[list[int], bool]:
+        """Rewrite what can be; return the numbers of the rows that are left, and whether nothing else is to be done."""
         pending = list(range(len(rows)))
         is_finished = False
         for _ in range(_ROUNDS if rows else 0):
@@ -99,11 +108,7 @@ class _Rewriting:
             pending = still
             if not edits.all or not still:
                 break
-        self._try_again(rows, pending)
-        rows = self._with_plan(rows)
-        if not is_finished and any(row.outcome == REWRITTEN for row in rows):
-            finishing.run()
-        return sorted([*rows, *in_template], key=lambda row: (row.line, row.column))
+        return pending, is_finished
 
     def _apply_plan(self) -> None:
         """Make the edits that were planned for several files together, before any other."""
