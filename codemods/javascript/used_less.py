@@ -15,7 +15,10 @@ Key = tuple[str, str, str]
 _WORD = re.compile(rb"[\w$\x80-\xff]+")
 _VARIABLES = (b"const", b"let", b"var")
 _DECLARED = tuple(re.compile(rb"%b[\s*]+([\w$\x80-\xff]+)" % one) for one in (*_VARIABLES, b"function"))
-_SEVERAL = tuple(re.compile(rb"%b\s[^\n]*,\s*(?:\n|[\w$]+\s*=)" % one) for one in _VARIABLES)
+_SEVERAL = (
+    *(re.compile(rb"%b\s[^\n]*,\s*(?:\n|[\w$]+\s*=)" % one) for one in _VARIABLES),
+    re.compile(rb"[}\])],\s*[\w$]+\s*=(?![=>])"),  # behind a value of several lines
+)
 _IMPORTED = re.compile(rb"import\b([^'\"`;()]+)")
 """What may be out of use afterwards is told by its text: most words of a call are declared nowhere in the file."""
 
