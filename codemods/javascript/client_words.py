@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from codemods.javascript.importers import imported_by
-from codemods.javascript.interest import has_any
 from codemods.javascript.modules import Modules
+from codemods.javascript.words import has_any
 
 _WORDS = (b"axios", b"jquery", b"jQuery", b"superagent", b"wretch", b"ofetch", b"$http")
 _SHORT = (b"ky", b"got", b"swr")

@@ -23,8 +23,12 @@ class FetchUse:
     call: Node | None
 
 
-def find_uses(module: Module, scopes: Scopes) -> Iterator[FetchUse]:
-    """Yield every use of the global ``fetch``, in source order."""
+def find_uses(module: Module, scopes: Scopes) -> list[FetchUse]:
+    """Return every use of the global ``fetch``, in source order."""
+    return module.once("uses of fetch", module.root, lambda: list(_uses(module, scopes)))
+
+
+def _uses(module: Module, scopes: Scopes) -> Iterator[FetchUse]:
     for node in module.words("fetch"):
         if node.type in {"identifier", "shorthand_property_identifier"}:
             if scopes.binding(node) is None and around(node).type not in {"import_specifier", "export_specifier"}:

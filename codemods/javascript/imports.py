@@ -16,7 +16,7 @@ from codemods.results import Edit
 
 _SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx")
 _RELATIVE_IMPORT = re.compile(rb"""^import\b[^'"`;()]*["'](\.[^'"\n]*)["']""", re.MULTILINE)
-_ENOUGH = 30
+_ENOUGH = 100
 
 
 def import_edit(modules: Modules, module: Module, names: ClientNames, style: Style, client: str) -> Edit | None:

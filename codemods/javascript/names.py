@@ -61,7 +61,7 @@ def imported_names(module: Module, client: str) -> Iterator[tuple[str, str]]:
 
 def client_import(module: Module, client: str) -> Node | None:
     """Return the statement that imports from the client module, if there is one."""
-    return module.once("client import", module.root, lambda: _client_import(module, client))
+    return module.once(f"import of {client}", module.root, lambda: _client_import(module, client))
 
 
 def _client_import(module: Module, client: str) -> Node | None:

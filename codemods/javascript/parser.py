@@ -97,18 +97,10 @@ class Module:
         found = QueryCursor(query).captures(self.root) if query is not None else {}
         return sorted(found.get("node", ()), key=_place)
 
-    def by_type(self, *types: str, within: tuple[int, int] | None = None) -> dict[str, list[Node]]:
-        """Return all nodes of some types, by type; ``jsx_attribute.string`` are the strings that are right in one.
-
-        With ``within``, only those that reach into a range of bytes.
-        """
+    def by_type(self, *types: str) -> dict[str, list[Node]]:
+        """Return all nodes of some types, by type; ``jsx_attribute.string`` are the strings that are right in one."""
         query = _query(self.grammar, types, by_type=True)
-        if query is None:
-            return {}
-        cursor = QueryCursor(query)
-        if within is not None:
-            cursor.set_byte_range(*within)
-        return cursor.captures(self.root)
+        return QueryCursor(query).captures(self.root) if query is not None else {}
 
     def words(self, word: str) -> Iterator[Node]:
         """Yield the nodes that are just this word, in source order: names, keys, pieces of text."""

@@ -13,13 +13,13 @@ from tree_sitter import Node
 
 from codemods.javascript.declarations import names_declared
 from codemods.javascript.importers import leading_to
-from codemods.javascript.interest import has_any
 from codemods.javascript.literals import string_value
 from codemods.javascript.modules import Modules, source_of
 from codemods.javascript.parser import Module, ancestors, arguments, around, child, is_within, walk
 from codemods.javascript.router_base import UNKNOWN, bases, may_have_base, under
 from codemods.javascript.router_tables import Entry, entries, is_hash_router, join, may_have_table
 from codemods.javascript.scope import Binding
+from codemods.javascript.words import has_any
 
 Component = tuple[str, str]
 """A top-level declaration: its file and its name, which no rewrite changes. A Vue file is one component."""

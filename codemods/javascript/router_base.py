@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from codemods.javascript.constants import Constants
-from codemods.javascript.interest import has_any
 from codemods.javascript.literals import properties
 from codemods.javascript.modules import Modules
 from codemods.javascript.parser import Module, arguments, around, child, items
 from codemods.javascript.router_tables import calls_of, join
+from codemods.javascript.words import has_any
 from codemods.urls import Parts, Text
 
 UNKNOWN = "/*"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from operator import attrgetter
 
 from tree_sitter import Node
 
@@ -78,11 +79,9 @@ def is_hash_router(module: Module) -> bool:
 def calls_of(module: Module, names: Set[str]) -> list[Node]:
     """Return the calls of functions and classes of these names, in source order."""
     found = (around(word) for name in names for word in module.words(name) if word.type == "identifier")
-    return sorted((one for one in found if one.type in _CALLS and _callee(module, one) in names), key=_start)
-
-
-def _start(node: Node) -> int:
-    return node.start_byte
+    return sorted(
+        (one for one in found if one.type in _CALLS and _callee(module, one) in names), key=attrgetter("start_byte")
+    )
 
 
 def join(base: str, path: str) -> str:

@@ -24,6 +24,14 @@ def places(data: bytes, word: bytes) -> list[int]:
     return found
 
 
+def has_any(words: tuple[bytes, ...], data: bytes) -> bool:
+    """True where one of some words is in a text, by itself or not: a plain loop, as ``any`` takes twice as long."""
+    for word in words:  # noqa: SIM110
+        if word in data:
+            return True
+    return False
+
+
 @lru_cache(1000)
 def _short(word: bytes) -> re.Pattern[bytes]:
     """Return the search for a word: first the letters, without which it would take ten times as long."""

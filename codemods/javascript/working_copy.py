@@ -39,7 +39,7 @@ class WorkingCopy:
 
     def uses(self) -> list[FetchUse]:
         """Return every use of ``fetch`` in the file as it is now."""
-        return self.module.once("uses", self.module.root, lambda: list(find_uses(self.module, self.scopes())))
+        return find_uses(self.module, self.scopes())
 
     def apply(self, edits: list[Edit]) -> None:
         """Make edits."""

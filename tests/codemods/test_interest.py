@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codemods.javascript.fetch_calls import find_uses
-from codemods.javascript.interest import has_fetch, may_have_other_client, may_wrap
+from codemods.javascript.interest import has_fetch, is_of_interest, may_have_other_client, may_wrap
 from codemods.javascript.parser import parse
 from codemods.javascript.scope import Scopes
 
@@ -48,6 +48,12 @@ def test_another_objects_fetch_is_not(text: str) -> None:
     assert not list(find_uses(module, Scopes(module)))
 
 
+def test_a_file_with_another_objects_fetch_is_read_for_other_clients() -> None:
+    """What such a file asks by another client is counted as in any file with the word."""
+    assert is_of_interest(b"all.fetch();\nhttp.get('/coaches');")
+    assert not is_of_interest(b"all.fetch();")
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -55,6 +61,8 @@ def test_another_objects_fetch_is_not(text: str) -> None:
         ("const form = new FormData();\nform.get(key);\nform.delete(key);", False),
         ("const sums = new Map();\nsums.get(key);\napi.get('/coaches');", True),
         ("this.http.get('/coaches');", True),
+        ("import api, { sums } from './api';\nif (a) { const sums = new Map(); }\nsums.get('/coaches');", True),
+        ("if (a) { const sums = new Map(); }\nconst sums = make();\nsums.get('/coaches');", True),
         ("make().get('/coaches');", True),
         ("const sums = 1;", False),
     ],

@@ -31,7 +31,7 @@ def helper_calls(app: App, modules: Modules, module: Module) -> Iterator[Node]:
     """Yield the calls of a file that may be a helper's."""
     if app.classic.why(module):
         return
-    for use in list(find_uses(module, modules.scopes(module))):
+    for use in find_uses(module, modules.scopes(module)):
         if use.call is not None and arguments(use.call) and _may_be_helper(app, modules, module, use.call):
             yield use.call
 
