@@ -14,10 +14,12 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from codemods.run import Run
@@ -37,8 +39,7 @@ _CLASSES = {
 _PACKAGES = ("codemods", "bridge", "tree_sitter", "tree_sitter_javascript", "tree_sitter_typescript")
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(Struct, frozen=True):
     """Where one run is kept; ``started`` is when it began, in nanoseconds."""
 
     folder: Path
@@ -120,9 +121,11 @@ def key_of(*parts: object) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value such that equal ones have one ``repr`` in every process; what does not compare is left out."""
+    """Return a value such that equal ones have one ``repr`` in every process, without what is not compared."""
     if is_dataclass(value) and not isinstance(value, type):
         return [type(value).__name__, *(_plain(getattr(value, one.name)) for one in fields(value) if one.compare)]
+    if isinstance(value, Struct):
+        return [type(value).__name__, *(_plain(getattr(value, name)) for name in value.__struct_fields__)]
     if isinstance(value, (tuple, list)):
         return [_plain(one) for one in value]
     if isinstance(value, (set, frozenset)):

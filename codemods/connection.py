@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from codemods.javascript.location import LOCAL, Server
 
@@ -18,8 +19,7 @@ _VARIABLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """``origin`` is where the events go, "" for the page's own origin; ``url`` is the JavaScript that says so.
 
     ``elsewhere`` are the other servers, as host:port, that rewritten calls went to.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
+
+from msgspec import Struct
 
 from codemods.files import read
 from codemods.gitignore import Patterns, is_ignored, patterns
@@ -27,8 +28,7 @@ _GENERATED = re.compile(rb"^\s*(?://|/\*|\*|#).*(?:@generated\b|\bGENERATED\b)",
 _HEADER = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """A file with a script's ending; ``passed_over`` says why it is not for us, or is empty."""
 
     path: str

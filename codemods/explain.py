@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from codemods.discovery import package_root
 from codemods.explained import Explanation, Step
@@ -20,8 +21,7 @@ from codemods.run import shown
 from codemods.runner import run
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """A row with the lines that its call, or its whole chain, stands on."""
 
     site: Site

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from codemods.explained import Explanation, Step
 from codemods.python.running import Rewriter
@@ -15,8 +16,7 @@ from codemods.results import REWRITTEN, FileResult, Site
 from codemods.run import shown
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """A row with the rewrite that gave it, and the lines that its method or call stands on."""
 
     site: Site

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from codemods.reports.hunks import Comparison, Piece
 from codemods.results import Site
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing that is known of a call: what it is about, and a line on it."""
 
     label: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """One call: its row, its line of code, what was found out, and the changes of its file that concern it."""
 
     site: Site

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from codemods.discovery import pages, scripts
 from codemods.files import names_in, read
@@ -27,8 +28,7 @@ _MOST_TEXTS, _LONG_TEXT = 2000, 20_000
 """How many files are kept in memory at most, and how many bytes each has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What a run is told: the event map, hosts and constants given by hand, the rules to use (empty: all).
 
     ``exclude`` are patterns of files to pass over; ``jobs`` is how many processes work (0: as many as there are cores);
@@ -40,12 +40,11 @@ class Settings:
     defines: dict[str, str] = field(default_factory=dict)
     rules: frozenset[str] = frozenset()
     exclude: tuple[Patterns, ...] = ()
-    jobs: int = field(default=0, compare=False)
-    cache: Path | None = field(default=None, compare=False)
+    jobs: int = 0
+    cache: Path | None = None
     is_live: bool = False
 
 
-@dataclass(eq=False)
 class FrontEnd:
     """One front end, read when it is first asked for; ``root`` is its folder, absolute, with forward slashes.
 
@@ -54,14 +53,15 @@ class FrontEnd:
     it ``is_planned``.
     """
 
-    root: str
-    settings: Settings
-    known: tuple[str, ...] | None = None
-    asked: set[str] = field(default_factory=set)
-    plan: dict[str, Planned] = field(default_factory=dict)
-    is_planned: bool = False
-    _entries: dict[str, frozenset[str] | None] = field(default_factory=dict)
-    _texts: dict[str, bytes | None] = field(default_factory=dict)
+    def __init__(self, root: str, settings: Settings, known: tuple[str, ...] | None = None) -> None:
+        self.root = root
+        self.settings = settings
+        self.known = known
+        self.asked: set[str] = set()
+        self.plan: dict[str, Planned] = {}
+        self.is_planned = False
+        self._entries: dict[str, frozenset[str] | None] = {}
+        self._texts: dict[str, bytes | None] = {}
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, or None where there is no such file to read.

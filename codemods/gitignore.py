@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _TOKEN = re.compile(r"(?<![^/])\*\*/|(?<![^/])\*\*$|\*+|\?|\[[!^]?\]?(?:\\.|[^]\\])*\]|\\.|[^*?[\\]+|.", re.DOTALL)
 _NEVER = re.compile(r"(?!)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One pattern; without a slash in it, it is about names at any depth."""
 
     regex: re.Pattern[str]
@@ -24,8 +24,7 @@ class _Line:
     is_for_folders: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Patterns:
+class Patterns(Struct, frozen=True):
     """The patterns of one file, for paths below ``folder``; ``names`` and ``paths`` match what any of them does."""
 
     folder: str

@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from codemods import reasons
 from codemods.reports.hunks import compare
@@ -22,8 +24,7 @@ _Place = tuple[int, int]
 _IMPORT = re.compile(r"\s*(?:import|from)\b|.*\brequire\(|\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What is asked about: files before and after, and the calls that this rewrites."""
 
     files: tuple[FileResult, ...]

@@ -12,11 +12,12 @@ import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 FOLDER = ".fetch2socket"
 _JOURNAL, _INDEX, _ORIGINALS, _UNFINISHED = "journal", "index.json", "originals", "unfinished"
@@ -29,8 +30,7 @@ class JournalError(Exception):
     """The journal cannot be used; the message is one line for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One file of a run: ``before`` and ``mode`` are None where it did not exist, ``after`` is a digest."""
 
     path: Path
@@ -39,8 +39,7 @@ class Entry:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """One run's originals; ``folders`` are those that the run created, inner ones first."""
 
     root: Path

@@ -6,8 +6,9 @@ Static segments win over parameters, converters are respected, a trailing slash 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import unquote_plus
+
+from msgspec import Struct
 
 from bridge.events import Event, EventMap
 from codemods import reasons
@@ -16,8 +17,7 @@ from codemods.url_rules import rejoin, rule_table
 from codemods.urls import SPREAD, Hole, Part, Parts, Text, show, split, split_all
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The event that a URL reaches, with what fills its path parameters and its query string."""
 
     event: Event

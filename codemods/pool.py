@@ -13,11 +13,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -35,8 +36,7 @@ _MOST_AT_ONCE = 16
 """Tasks that a worker is given at a time."""
 
 
-@dataclass(eq=False)
-class _Worker(Generic[Task]):
+class _Worker(Struct, Generic[Task], eq=False):
     """One process, our end of the pipe to it, and the tasks that it is at, with their numbers."""
 
     process: BaseProcess

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from codemods.results import Advice, FileResult, Site
 
@@ -12,8 +13,7 @@ Tick = Callable[[int, int], None]
 """Is told how many files are done, and of how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What a run found: a result for each file that was read, the files to add, and what is left to do by hand.
 
     ``together`` are sets of paths of which all or none must be written: a helper and its callers in other files.

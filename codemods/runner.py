@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from codemods import reasons
 from codemods.discovery import Script, package_root, scripts, why_by_content
@@ -29,8 +31,7 @@ _WORTH_WORKERS = 200_000
 """Bytes of files with calls from which on workers are started: a file that could take long is always among those."""
 
 
-@dataclass(frozen=True)
-class _Task:
+class _Task(Struct, frozen=True):
     """A file with something to look at; ``number`` is its place in the report."""
 
     number: int
@@ -39,8 +40,7 @@ class _Task:
     size: int
 
 
-@dataclass(frozen=True)
-class _Done:
+class _Done(Struct, frozen=True):
     """What the work on a file gave, None where it waits for the plan; and the paths that were read for it."""
 
     result: FileResult | None
@@ -60,7 +60,8 @@ def run(paths: Iterable[Path], settings: Settings, tick: Tick = lambda done, tot
 
     stamps = [stamp(script.path) for found in groups.values() for script in found]
     surroundings = [front_end.surroundings for front_end in front_ends.values()]
-    cache = Cache(settings.cache, key_of(settings, groups, stamps, surroundings), started)
+    told = replace(settings, jobs=0, cache=None)  # neither changes what is found
+    cache = Cache(settings.cache, key_of(told, groups, stamps, surroundings), started)
     outcome = cache.load()
     if outcome is None:
         outcome = _run(groups, front_ends, settings, tick)
@@ -210,8 +211,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@dataclass(eq=False)
-class _Work:
+class _Work(Struct, eq=False):
     """The work of one process: whatever goes wrong in a file is a finding and leaves the others alone."""
 
     front_ends: dict[str, FrontEnd]

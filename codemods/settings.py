@@ -6,9 +6,10 @@ The nearest such file at or above a path counts, and no other; options of the co
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from msgspec import Struct
 
 from codemods.wrong_use import nearest, wrong
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 OWN, SHARED, TABLE = "fetch2socket.toml", "pyproject.toml", "fetch2socket"
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """A settings file, for messages and for what paths are relative to."""
 
     path: Path
@@ -95,8 +95,7 @@ def _globs(file: _File, value: list[str]) -> tuple[Patterns, ...]:
     return (patterns(file.path.parent.as_posix(), value),)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One setting: the option it stands for, what its value must be, and what the option is given for it."""
 
     option: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bridge.errors import BridgeError
 from bridge.events import EventMap
@@ -22,8 +23,7 @@ _PASSED_OVER = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """An event map, and what is to be told of the source that it was read from."""
 
     event_map: EventMap

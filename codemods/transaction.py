@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from codemods import reasons
 from codemods.files import write
@@ -28,8 +30,7 @@ class CannotWriteError(Exception):
     """Nothing was written; the message says why, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """A file to write: its result, where that really is, and why it cannot be written, if that is so."""
 
     result: FileResult

@@ -9,8 +9,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from urllib.parse import unquote
+
+from msgspec import Struct, field
 
 from bridge.events import Event, EventMap
 from codemods.urls import Hole, Part, Parts, Text, join, split_all
@@ -31,8 +32,7 @@ Rank = tuple[int, ...]
 Params = tuple[tuple[str, Part], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Param:
+class _Param(Struct, frozen=True):
     name: str
     converter: str
     args: str
@@ -41,8 +41,7 @@ class _Param:
 _Segment = tuple[str | _Param, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule of an event, its own or an alias, at its ``place`` in the map."""
 
     event: Event
@@ -80,8 +79,7 @@ class Rule:
 _Shape = tuple[int, bool, tuple[int, ...]]
 
 
-@dataclass(eq=False)
-class RuleTable:
+class RuleTable(Struct, eq=False):
     """The rules of an event map, by their shape and by the text that is constant in them.
 
     A shape is the number of segments, whether the last one takes all that is left, and which are constant. ``answers``

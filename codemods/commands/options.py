@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
+from msgspec import Struct
+from msgspec.structs import replace
 
 from codemods.reports import FORMATS
 from codemods.wrong_use import wrong
@@ -22,8 +23,7 @@ _SOURCE = "Event map file, folder of Python source (read, never imported), or mo
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What was given for the options that say which server the front end calls."""
 
     source: str | None
@@ -45,8 +45,7 @@ class Given:
         return Settings(events_of(self.source, self.app_dir, may_import=is_typed("source")), names, values)
 
 
-@dataclass(frozen=True, slots=True)
-class Shared(Given):
+class Shared(Given, frozen=True):
     """What was given for the options that ``scan`` and ``client`` share."""
 
     paths: tuple[Path, ...]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import cached_property
 
+from msgspec import Struct
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from codemods import reasons
@@ -36,16 +37,14 @@ _CHOOSING = frozenset(
 """What a ternary in the URL, the method or the body is left for at first."""
 
 
-@dataclass(eq=False)
-class Found:
+class Found(Struct, eq=False):
     """What the work on one use of ``fetch`` gave: its row, and the edits if it is rewritten."""
 
     site: Site
     edits: tuple[Edit, ...] = ()
 
 
-@dataclass(eq=False)
-class CallWork:
+class CallWork(Struct, eq=False, dict=True):
     """The work on the calls of one file, as its copy is at the moment."""
 
     copy: WorkingCopy

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods.javascript.parser import Module, arguments, around, child
@@ -11,8 +10,7 @@ from codemods.javascript.parser import Module, arguments, around, child
 _METHODS = frozenset({"then", "catch", "finally"})
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One ``.then(...)`` of a chain: its method, its arguments and the whole call up to it."""
 
     method: str
@@ -20,8 +18,7 @@ class Link:
     call: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """A call and what follows it; ``top`` is the outermost call."""
 
     call: Node

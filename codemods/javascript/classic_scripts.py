@@ -9,8 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods.javascript.importers import leading_to
@@ -30,8 +30,7 @@ _MODULES_ONLY = frozenset({"import_statement", "export_statement"})
 _NEEDS_A_BUNDLER = (".jsx", ".ts", ".tsx", ".vue", ".mjs", ".cjs")
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
+class _Loaded(Struct, frozen=True):
     """A script that a page loads: by which paths it may be meant, and how."""
 
     paths: tuple[str, ...]
@@ -39,8 +38,7 @@ class _Loaded:
     is_module: bool
 
 
-@dataclass(eq=False)
-class ClassicScripts:
+class ClassicScripts(Struct, eq=False):
     """The plain scripts of one front end; its pages are read when the first file without imports asks."""
 
     modules: Modules

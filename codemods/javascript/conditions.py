@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from codemods.javascript.parser import arguments, child, items
 from codemods.javascript.values import Expr, Obj, Undefined, Value
@@ -13,8 +14,7 @@ _FALSE = frozenset({"false", "null", "undefined"})
 _OPAQUE = frozenset({"identifier", "shorthand_property_identifier", "member_expression", "subscript_expression"})
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(Struct, frozen=True):
     """Decides conditions; with ``asked`` it takes what a caller gives for something that is there, and notes its code.
 
     Such a value is presumed to be data: an object, no text and no FormData made in sight.

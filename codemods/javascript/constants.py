@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
 from itertools import product
 from urllib.parse import quote_plus
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
-from codemods.javascript.choices import Assumed, chosen
+from codemods.javascript.choices import NOTHING, Assumed, chosen
 from codemods.javascript.composing import absolute, composed, query
 from codemods.javascript.evaluating import Values
 from codemods.javascript.literals import key_of, string_value, unescape
@@ -21,12 +22,12 @@ from codemods.javascript.values import ROOT, Expr, Undefined, Value, changes
 from codemods.urls import SPREAD, Hole, Part, Parts, Text, Unknown, cut, join
 
 _MOST = 8
+_NO_DEFINES: Mapping[str, str] = {}
 _ENV = re.compile(r"(?:import\.meta|process)\.env\.(\w+)")
 _ORIGIN = re.compile(r"(?:window\.)?location\.origin")
 _QUIET = frozenset({"encodeURIComponent", "encodeURI", "String", "URL", "URLSearchParams"})
 
 
-@dataclass(eq=False)
 class Constants:
     """Resolves expressions to URLs; ``defines`` gives values to environment variables and names.
 
@@ -34,15 +35,20 @@ class Constants:
     conditions that are taken for known.
     """
 
-    modules: Modules
-    module: Module
-    site: Node
-    defines: dict[str, str] = field(default_factory=dict)
-    assumed: Assumed = field(default_factory=dict)
-    values: Values = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.values = Values(self.modules)
+    def __init__(
+        self,
+        modules: Modules,
+        module: Module,
+        site: Node,
+        defines: Mapping[str, str] = _NO_DEFINES,
+        assumed: Assumed = NOTHING,
+    ) -> None:
+        self.modules = modules
+        self.module = module
+        self.site = site
+        self.defines = defines
+        self.assumed = assumed
+        self.values = Values(modules)
 
     def urls(self, node: Node) -> list[Parts]:
         """Return every URL that an expression of the calling code can be."""

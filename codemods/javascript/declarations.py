@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods.javascript.parser import FUNCTIONS, items
@@ -35,8 +35,7 @@ _TELLING = frozenset({*FUNCTIONS, "formal_parameters", *_FIELDS, *_LISTS, *_WITH
 """What a declared name stands in; in anything else it is used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """What declares a name: the node, its kind (that of ``const``, ``let`` and ``var`` is their word).
 
     ``is_inside`` is true where the node is a scope of its own and the name is known within it only; ``value`` is the

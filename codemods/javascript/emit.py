@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods.javascript.names import SOCKET, TIMEOUT, ClientNames
@@ -19,8 +19,7 @@ _WIDTH = 100
 _NUMBER = re.compile(r"(0|[1-9]\d{0,14})(\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Emit:
+class Emit(Struct, frozen=True):
     """One call site, understood: what it asked for and the event that it becomes.
 
     ``is_copied`` where the payload is changed later on.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+from msgspec import Struct
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from codemods.javascript.building import built
@@ -35,8 +35,7 @@ _DEEPEST = 12
 """How far names are followed within each other: two constants may be made of one another."""
 
 
-@dataclass(eq=False)
-class Values:
+class Values(Struct, eq=False):
     """Follows names and members to what they stand for, as far as that is certain."""
 
     modules: Modules

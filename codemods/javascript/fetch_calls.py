@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods.javascript import vue
@@ -15,8 +15,7 @@ _GLOBALS = frozenset({"window", "globalThis", "self", "global"})
 _ASKING = frozenset({"unary_expression", "if_statement", "parenthesized_expression", "binary_expression"})
 
 
-@dataclass(frozen=True, slots=True)
-class FetchUse:
+class FetchUse(Struct, frozen=True):
     """One use of ``fetch``; ``call`` is None where it is not called on the spot."""
 
     node: Node

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from codemods.javascript.imports import import_edit
 from codemods.javascript.parser import Module
@@ -13,8 +13,7 @@ from codemods.javascript.writing import Edits
 from codemods.results import Edit, apply
 
 
-@dataclass(eq=False)
-class Finishing:
+class Finishing(Struct, eq=False):
     """What is left to do when the calls of a file are rewritten; ``original`` is the file as it was."""
 
     copy: WorkingCopy

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods import reasons
@@ -26,8 +26,7 @@ from codemods.javascript.writing import Draft
 from codemods.results import Left
 
 
-@dataclass(eq=False)
-class Flattener:
+class Flattener(Struct, eq=False):
     """Rewrites the ``json()`` calls of one Response.
 
     ``name`` is what the ack is called; ``container`` the function in which it is used; ``is_seen`` is true

@@ -5,8 +5,7 @@ The flag does what aborting is for: an answer that comes after the clean-up chan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods.javascript.callbacks import break_before, is_plain_name
@@ -36,8 +35,7 @@ _FLAGS = ("ignore", "isIgnored")
 _QUIET = frozenset({"json", "Error"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Controller:
+class _Controller(Struct, frozen=True):
     """The controller of one call: its declaration, the one ``signal`` that the call gets, and its ``abort()``."""
 
     binding: Binding

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods import reasons
@@ -39,8 +38,7 @@ _OPERANDS = frozenset({"call_expression", "member_expression", "identifier"})
 _BLOCKS = frozenset({"statement_block", "program", "switch_case", "switch_default"})
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Where a flattened callback goes: in place of ``whole``, of which ``node`` is the expression.
 
     ``kind`` is "statement", "body" (of an arrow function) or "expression" (a branch of one); ``is_result`` tells that
@@ -54,8 +52,7 @@ class Spot:
     is_tail: bool
 
 
-@dataclass(eq=False)
-class Inlined:
+class Inlined(Struct, eq=False):
     """A callback of one parameter whose code takes the place of the call that it was given to."""
 
     draft: Draft

@@ -7,8 +7,8 @@ errors, is more than ``subscribe`` has, and is not recognised.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods.javascript.callbacks import parameter
@@ -42,8 +42,7 @@ _GUARD = re.compile(r"\(?(\w+)\.ok\)?")
 _REFUSAL = re.compile(r"\(?!(\w+)\.ok\)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """Where the rows go.
 
     ``hook`` is the function that runs when the component appears, of the ``kind``; ``replaced`` what the subscription

@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from codemods import reasons
 from codemods.javascript.proxy import Proxy
@@ -21,8 +23,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BASE = re.compile(r"base|url|uri|api|host|server|endpoint|origin|root|prefix", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A path that a URL may reach on the server; ``page`` is the page it was resolved against."""
 
     path: Parts
@@ -30,8 +31,7 @@ class Place:
     page: str = ""
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(Struct, frozen=True):
     """How the front end reaches its server: ``hosts`` are those given by hand, as host or host:port."""
 
     hosts: frozenset[str] = frozenset()

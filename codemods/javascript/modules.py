@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods.javascript.parser import Module, ancestors, child, items, parse, walk
@@ -23,8 +23,7 @@ _MOST_KEPT = 300_000
 """Bytes of source whose trees are kept; a tree takes some twenty times as much memory."""
 
 
-@dataclass(eq=False)
-class Modules:
+class Modules(Struct, eq=False, dict=True):
     """All source files of a front end; ``read`` returns a file's bytes or None, ``root`` holds package.json.
 
     ``listing`` returns the paths of its sources, when they are asked for; ``entries`` says what a folder may

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import count
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods.javascript.modules import Modules, source_of
@@ -18,8 +18,7 @@ EXPORTS = (SOCKET, TIMEOUT, JSON, SUBSCRIBE, ACK)
 """What the client module exports, in the order of an import."""
 
 
-@dataclass(eq=False)
-class ClientNames:
+class ClientNames(Struct, eq=False):
     """What the exports of the client module are called in one file; ``used`` were asked for.
 
     ``known`` are those that the file imports already, and those that were asked for before.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods.javascript.literals import key_of, string_value
@@ -18,8 +18,7 @@ _READING = frozenset({"fetch", "window.fetch", "globalThis.fetch", "JSON.stringi
 _MOST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One ``key: value`` of an object; ``code`` gives the value where the object is used.
 
     ``value`` is the expression in ``module``; ``is_certain`` is false where only some of the returned objects have it.
@@ -33,8 +32,7 @@ class Entry:
     is_certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Objects:
+class Objects(Struct, frozen=True):
     """Looks at the objects of one file as they are at ``site``, the call that uses them."""
 
     modules: Modules

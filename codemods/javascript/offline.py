@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods.javascript.parser import Module, bare, child, function_of, items, walk
@@ -45,8 +45,7 @@ class _Thrown(Exception):  # noqa: N818 - control flow: json() of no answer thro
     """Nothing after this statement runs without an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Reads a callback; ``ok``, ``status`` and ``json`` are how it writes them, without white space."""
 
     module: Module

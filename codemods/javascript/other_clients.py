@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods.javascript.client_words import may_name_client
@@ -58,8 +58,7 @@ _CREATING = frozenset({"create", "extend", "instance"})
 _DEPTH = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """What makes the requests; ``base`` is the base URL that an instance was created with, in ``module``."""
 
     name: str
@@ -67,8 +66,7 @@ class Client:
     module: Module | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OtherCall:
+class OtherCall(Struct, frozen=True):
     """One request that is no ``fetch``; ``method`` is "" and ``url`` None where they cannot be read."""
 
     node: Node
@@ -96,8 +94,7 @@ def _kinds(modules: Modules, module: Module) -> list[str]:
     return ["call_expression", *kinds] if is_called else kinds
 
 
-@dataclass(frozen=True, slots=True)
-class _Finder:
+class _Finder(Struct, frozen=True):
     modules: Modules
     module: Module
     known: dict[Binding, Client | None] = field(default_factory=dict)

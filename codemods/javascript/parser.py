@@ -8,12 +8,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TypeVar
 
 import tree_sitter_javascript
 import tree_sitter_typescript
+from msgspec import Struct, field
 from tree_sitter import Language, Node, Parser, Point, Query, QueryCursor, Tree
 
 from codemods.javascript import vue
@@ -40,8 +40,7 @@ _Made = TypeVar("_Made")
 _TRANSPARENT = frozenset({"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})
 
 
-@dataclass(frozen=True, eq=False)
-class Module:
+class Module(Struct, frozen=True, eq=False, dict=True):
     """One parsed file; ``path`` is what reports call it, with forward slashes.
 
     ``data`` is the whole file; of a Vue file ``root`` has the script ``blocks`` only, at their places in it.

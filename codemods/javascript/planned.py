@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from codemods.results import Edit, Site
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """What a plan does to one file: edits of the file as it is, the row of each call, names of the client module.
 
     ``group`` are the paths of the files that are changed with it, or not at all.

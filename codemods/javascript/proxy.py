@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods.javascript.literals import properties, string_value
@@ -20,8 +20,7 @@ PACKAGE = "package.json"
 _SETUP = tuple(f"src/setupProxy.{ending}" for ending in ("js", "cjs"))
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
+class Proxy(Struct, frozen=True):
     """One rule of the dev proxy. What starts with ``prefix`` goes to ``host`` (host:port).
 
     ``strips`` is replaced by ``puts`` in the path; ``is_certain`` is False where the proxy may or may not do so.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods import reasons
@@ -54,8 +54,7 @@ def is_carried(name: str) -> bool:
     return name.lower() in _CARRIED or name.lower().startswith(_PREFIXES)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What one call sends. ``body`` is the expression within ``JSON.stringify``; ``headers`` are (key, value) code.
 
     ``declaration`` is the statement of an options constant that only this call uses.
@@ -69,8 +68,7 @@ class Request:
     has_credentials: bool = False
 
 
-@dataclass(eq=False)
-class _Reader:
+class _Reader(Struct, eq=False):
     objects: Objects
     assumed: Assumed
     method: str = "GET"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from bridge.events import EventMap
@@ -26,8 +27,7 @@ Pages = Callable[[Module, Node], list[str]]
 """Returns the pages on which a piece of code runs."""
 
 
-@dataclass(eq=False)
-class App:
+class App(Struct, eq=False, dict=True):
     """One front end and its server: all that a rewrite looks at beside the file itself.
 
     ``pages`` returns the paths of its HTML files and templates. ``chosen`` are the places
@@ -44,16 +44,19 @@ class App:
     plan: dict[str, Planned] = field(default_factory=dict)
     is_live: bool = False
     pages: Callable[[], tuple[str, ...]] = tuple
-    router: Router = field(init=False)
-    classic: ClassicScripts = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.router = Router(self.modules)
-        self.classic = ClassicScripts(self.modules, self.pages)
+    @cached_property
+    def router(self) -> Router:
+        """The tables of its router."""
+        return Router(self.modules)
+
+    @cached_property
+    def classic(self) -> ClassicScripts:
+        """The files that its pages load as classic scripts."""
+        return ClassicScripts(self.modules, self.pages)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where a call goes: for each URL that it can have, the places on the server that this URL can mean."""
 
     url: str

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods.javascript.declarations import names_declared
@@ -30,8 +30,7 @@ _VAR = re.compile(rb"\bvar\s")
 _TEST = re.compile(r"\.(test|spec|stories|cy)\.|/(__tests__|tests?|__mocks__)/")
 
 
-@dataclass(eq=False)
-class Router:
+class Router(Struct, eq=False):
     """The router of one front end, read when the first relative URL asks for it."""
 
     modules: Modules

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from operator import attrgetter
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods.javascript.constants import Constants
@@ -31,8 +31,7 @@ _HASH_WORDS = (b"HashRouter", b"createHashRouter", b"createWebHashHistory", b"cr
 _OWN_PATHS = frozenset({"path", "url", "match.path", "match.url", "props.match.path", "props.match.url"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One path and what it shows.
 
     ``is_below`` is true for a path that is added to that of the table's own page (``${match.url}/:id``);
@@ -46,8 +45,7 @@ class Entry:
     is_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Base:
+class _Base(Struct, frozen=True):
     """What nested routes start from; ``is_nested`` is true where paths are relative and exact (React Router 6)."""
 
     path: str = ""

@@ -5,9 +5,10 @@ Worked out name by name, when one is asked for: a rewrite asks for a few of the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import cast
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from codemods.javascript.declarations import Declaration, declaration_of
@@ -38,8 +39,7 @@ _PATTERNS = frozenset(
 )
 
 
-@dataclass(eq=False)
-class Binding:
+class Binding(Struct, eq=False):
     """One declared name, all places that use it and all that assign to it after its declaration.
 
     ``value`` is the initialiser of a plain ``const x = value``; ``declaration`` the declaring node; ``changes`` are the
@@ -61,8 +61,7 @@ class Binding:
         return not self.writes
 
 
-@dataclass(eq=False, slots=True)
-class _Scope:
+class _Scope(Struct, eq=False):
     """What one function, block or file encloses."""
 
     node: Node
@@ -78,8 +77,7 @@ class _Scope:
         return scope
 
 
-@dataclass(eq=False, slots=True)
-class _Name:
+class _Name(Struct, eq=False):
     """What one name means: its declarations by their scopes, and by the bytes at which it stands."""
 
     declared: dict[_Scope, Binding] = field(default_factory=dict)

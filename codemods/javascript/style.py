@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from operator import sub
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods.javascript.parser import Module
@@ -20,14 +20,13 @@ _TELLING, _RARE = 3, 10
 _INDENT = re.compile(rb"\n( +)[^ \r\n*]")
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Struct, frozen=True, dict=True):
     """How a file is written: its quotes, semicolons and line endings; ``code`` is its script alone."""
 
     quote: str
     semicolon: str
     newline: str
-    code: bytes = field(repr=False)
+    code: bytes
 
     @cached_property
     def unit(self) -> str:
@@ -40,8 +39,7 @@ class Style:
         return "    " if steps[4] > steps[2] else "  "
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
+class _Counts(Struct, frozen=True):
     """How many strings and statements there are, and how many of them are in single quotes or end with a semicolon."""
 
     strings: int

@@ -6,8 +6,8 @@ In the code that calls (``ROOT``) a name is just a name: what it holds when the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods.javascript.parser import Module, child, items
@@ -19,8 +19,7 @@ UNKNOWN = "?"
 """Stands for a condition that is not known."""
 
 
-@dataclass(frozen=True, eq=False)
-class Env:
+class Env(Struct, frozen=True, eq=False):
     """What the parameters of a function stand for in one call of it; ``call`` is the call in it that asks."""
 
     values: Mapping[Binding, Value] = field(default_factory=dict)
@@ -28,8 +27,7 @@ class Env:
     is_root: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Expr:
+class Expr(Struct, frozen=True):
     """An expression, and what the parameters around it stand for."""
 
     module: Module
@@ -46,8 +44,7 @@ class Expr:
         return self.module.text(self.node)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One ``key: value`` of an object.
 
     ``asks`` is what decides at run time whether it is there: code of the caller that is asked for being given at all,
@@ -60,8 +57,7 @@ class Member:
     asks: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Obj:
+class Obj(Struct, frozen=True):
     """An object, put together from several expressions."""
 
     members: tuple[Member, ...]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 ENDING = ".vue"
 _TAG = re.compile(rb"""<!--.*?(?:-->|\Z)|<(/?)([A-Za-z][^\s/>"'<]*)((?:"[^"]*"|'[^']*'|[^<>"'])*+)>""", re.DOTALL)
@@ -31,8 +32,7 @@ _EXPRESSION = re.compile(
 _FETCH = re.compile(rb"(?<![\w$.-])(?:window\.)?(fetch)\s*\(")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """The contents of one top-level element, from ``start`` up to ``end``; ``ending`` chooses the grammar of a script.
 
     ``ending`` is "" for a language that is not read.

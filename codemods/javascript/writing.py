@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods import reasons
@@ -17,8 +17,7 @@ from codemods.results import Edit, Left
 _NEWLINE = re.compile("\0(\\d+),(\\d+)\0")
 
 
-@dataclass(eq=False)
-class Draft:
+class Draft(Struct, eq=False):
     """The edits of one call site. An edit within the range of another gives way to it."""
 
     module: Module
@@ -168,8 +167,7 @@ def _covers(outer: Edit, inner: Edit) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-@dataclass(eq=False)
-class Edits:
+class Edits(Struct, eq=False):
     """The edits of several call sites, sorted; none touches another, so only neighbours are looked at."""
 
     all: list[Edit] = field(default_factory=list)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from codemods.python.project import Project
 from codemods.python.values import App, Call, Class, Function, ModuleValue, Place, Scope
@@ -31,8 +32,7 @@ ROUTES = re.compile(rb"\badd_resource\b|\badd_url_rule\b|\bregister_blueprint\b|
 _MOST_ENTRIES = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """An app, the imagined run that made it and the file that this run began with."""
 
     app: App

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import ClassVar
+
+from msgspec.structs import replace
 
 from codemods.python.operators import elements, is_plain
 from codemods.python.registering import OWN_OPTIONS, Registering, written

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bridge.routes import answered_methods
 from codemods.python.values import UNKNOWN, App, Class, Gone, Rule, View

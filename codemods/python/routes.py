@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bridge.answers import status_of
 from bridge.errors import BridgeError
@@ -25,8 +26,7 @@ from codemods.python.values import App, Function, Place, Rule, Value
 _FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing of the source that was passed over, or that is not certain; ``line`` is 0 for a whole file."""
 
     path: str
@@ -37,8 +37,7 @@ class Finding:
         return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The event map of a folder of source, and what is to be said about it."""
 
     event_map: EventMap

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -21,8 +22,7 @@ class UnparsableError(Exception):
     """A file that is no Python of this version; the message says why, in a few words."""
 
 
-@dataclass(eq=False)
-class Source:
+class Source(Struct, eq=False, dict=True):
     """One file; ``name`` is its path as reports show it. Raises UnparsableError where a tree is asked for in vain."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 Value = Any
 """A constant, list, tuple or dict of Python itself, or one of the classes below."""
@@ -14,16 +15,14 @@ Names = dict[str, Value]
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A value that only a run would tell."""
 
 
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True):
     """Something of a package that is not in the folder, by its full name: ``flask.Flask``."""
 
     name: str
@@ -34,8 +33,7 @@ def external(name: str) -> External:
     return External(name.replace("flask.ext.", "flask_"))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A line of the source."""
 
     path: str
@@ -45,8 +43,7 @@ class Place:
         return f"{self.path}:{self.line}"
 
 
-@dataclass(eq=False, slots=True)
-class ModuleValue:
+class ModuleValue(Struct, eq=False):
     """A module of the folder, or one of its packages without a file; ``names`` fill while it is read."""
 
     name: str
@@ -54,8 +51,7 @@ class ModuleValue:
     names: Names = field(default_factory=dict)
 
 
-@dataclass(eq=False, slots=True)
-class Scope:
+class Scope(Struct, eq=False):
     """Where names are looked up: a function's own, then those of the functions around it, then the module's."""
 
     names: Names
@@ -74,8 +70,7 @@ class Scope:
         return Place(self.module.path, getattr(node, "lineno", 1))
 
 
-@dataclass(eq=False, slots=True)
-class Function:
+class Function(Struct, eq=False):
     """A function of the folder; ``wrapped`` is what it stands for where ``functools.wraps`` says so."""
 
     name: str
@@ -90,8 +85,7 @@ class Function:
         return self.wrapped.original() if self.wrapped is not None else self
 
 
-@dataclass(eq=False, slots=True)
-class Class:
+class Class(Struct, eq=False):
     """A class of the folder."""
 
     name: str
@@ -126,48 +120,42 @@ class Class:
         return any(isinstance(one, External) and one.name in names for one in self.ancestry())
 
 
-@dataclass(eq=False, slots=True)
-class Instance:
+class Instance(Struct, eq=False):
     """An object of a class of the folder; ``names`` are its attributes."""
 
     cls: Class | None = None
     names: Names = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """A method together with its object."""
 
     owner: Value
     function: Function
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+class Super(Struct, frozen=True):
     """``super()`` within a method of a class, for one object."""
 
     cls: Class
     owner: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Native:
+class Native(Struct, frozen=True):
     """A method of a Flask object or of a str, list or dict."""
 
     owner: Value
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """What ``Class.as_view("name")`` makes."""
 
     cls: Class
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """What a call is given, and where it stands."""
 
     args: tuple[Value, ...]
@@ -185,8 +173,7 @@ class Call:
         return self.args[index] if index < len(self.args) else self.keywords.get(name, default)
 
 
-@dataclass(frozen=True, slots=True)
-class Registrar:
+class Registrar(Struct, frozen=True):
     """What ``app.route("/x")``, ``api.resource("/x")``, ``bridge.event("x")`` give: a decorator that registers."""
 
     owner: Value
@@ -194,8 +181,7 @@ class Registrar:
     call: Call
 
 
-@dataclass(frozen=True, slots=True)
-class Wraps:
+class Wraps(Struct, frozen=True):
     """``functools.wraps(function)``."""
 
     function: Function | View
@@ -205,8 +191,7 @@ class Config(dict[str, Value]):
     """``app.config``, as far as the source fills it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One URL rule of an app, as Flask would hold it."""
 
     rule: str
@@ -217,8 +202,7 @@ class Rule:
     defaults: frozenset[str] = frozenset()
 
 
-@dataclass(eq=False, slots=True)
-class App(Instance):
+class App(Instance, eq=False):
     """A Flask app; ``place`` is where it is made, which is the same for each call of a factory."""
 
     place: Place = Place("", 0)
@@ -229,8 +213,7 @@ class App(Instance):
     blueprints: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """A native handler that names the endpoint of its route, which may be gone from HTTP, and the Resource there."""
 
     endpoint: str
@@ -238,8 +221,7 @@ class Gone:
     handler: Value
 
 
-@dataclass(eq=False, slots=True)
-class Bridged(Instance):
+class Bridged(Instance, eq=False):
     """The app's Bridge, where it has one: names that it chooses, routes that may be gone, and its live calls."""
 
     app: App | None = None
@@ -248,8 +230,7 @@ class Bridged(Instance):
     lives: list[Call] = field(default_factory=list)
 
 
-@dataclass(eq=False, slots=True)
-class Setup:
+class Setup(Struct, eq=False):
     """A blueprint that is being registered on an app (Flask's ``BlueprintSetupState``).
 
     ``is_patched`` once Flask-RESTful has taken over how it joins prefix and rule.
@@ -262,8 +243,7 @@ class Setup:
     is_patched: bool = False
 
 
-@dataclass(eq=False, slots=True)
-class Blueprint(Instance):
+class Blueprint(Instance, eq=False):
     """A blueprint: what it does to the app that it is registered on, in order."""
 
     name: str = ""
@@ -272,8 +252,7 @@ class Blueprint(Instance):
     children: list[tuple[Blueprint, Call]] = field(default_factory=list)
 
 
-@dataclass(eq=False, slots=True)
-class Api(Instance):
+class Api(Instance, eq=False):
     """A Flask-RESTful Api, and what it was given to register before it had an app."""
 
     prefix: Value = ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
+
+from msgspec import Struct
 
 _SERVER = "codemods.python.server.rules"
 _CATALOGUES = (
@@ -22,8 +23,7 @@ ADVISED = {
 """What is kept as it is, and its author may want to change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A rule: what it does, and the page that says more."""
 
     sentence: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 CONTEXT = 3
 _CLOSING = re.compile(r"\s*[)}\]][)}\];,]*\s*")
@@ -14,8 +15,7 @@ _LONG = 2000
 """Lines from which on ``difflib`` leaves frequent lines out of account, for the sake of time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Lines ``start`` to ``end`` of the old file, counted from 0, and those of the new file in their place."""
 
     is_equal: bool
@@ -25,8 +25,7 @@ class Piece:
     new_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Both files as lines with their line ends, and the hunks in which they differ, with some context."""
 
     before: list[str]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from codemods.reasons import ADVICE, ALREADY_NATIVE, IN_TEST, MEANINGS
 from codemods.results import EXTERNAL, LEFT, LIKELY, REWRITTEN, SAFE, Site
@@ -12,8 +13,7 @@ COLUMNS = (SAFE, LIKELY, LEFT, EXTERNAL)
 _LOOK = ("Rewritten, and right as far as the code tells.", "Look at each with its note in mind.")
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many calls were rewritten without a doubt, rewritten with a note, left, or go to another server.
 
     ``tests`` are uses of ``fetch`` in tests, which are left and count as none of these.

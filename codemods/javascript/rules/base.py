@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods import reasons
@@ -21,8 +21,7 @@ from codemods.results import Left
 RESULT = "result"
 
 
-@dataclass(eq=False)
-class Job:
+class Job(Struct, eq=False):
     """One or more fetch calls that are rewritten together; ``notes`` say why a rewrite is only likely."""
 
     module: Module
@@ -66,8 +65,7 @@ class Job:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rewrite: ``applies`` looks at the chain only, ``rewrite`` makes the edits or raises Left.
 
     One that ``is_opt_in`` adds to what the code does, and is used only where asked for.

@@ -6,8 +6,8 @@ Only with ``--live``: the state then follows every later change too.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from codemods.javascript.chain import Chain

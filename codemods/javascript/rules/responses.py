@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from tree_sitter import Node
 
 from codemods import reasons
@@ -18,8 +17,7 @@ from codemods.results import Left
 _ASKING = frozenset({"every", "some", "forEach"})
 
 
-@dataclass(frozen=True, slots=True)
-class Responses:
+class Responses(Struct, frozen=True):
     """The Responses of one ``Promise.all``, as ``container`` uses them.
 
     ``indices`` are the places in the list that hold a Response; the list is complete where all of them do.

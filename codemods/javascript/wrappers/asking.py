@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods import reasons
@@ -15,8 +14,7 @@ from codemods.javascript.values import SPREAD, UNKNOWN, Expr, Member, Obj, Undef
 from codemods.results import Left
 
 
-@dataclass(eq=False)
-class Asked:
+class Asked(Struct, eq=False):
     """What one call of a helper asks for; ``headers`` are the caller's own, ``has_own`` tells of the helper's."""
 
     method: str = "GET"

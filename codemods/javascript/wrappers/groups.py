@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods import reasons
@@ -32,8 +31,7 @@ _MOST_CALLS = 2000
 _DEPTH = 6
 
 
-@dataclass(eq=False)
-class Helper:
+class Helper(Struct, eq=False):
     """A function whose parameters a request is made of (``inner`` asks), or which hands the Response on."""
 
     module: Module
@@ -49,8 +47,7 @@ class Helper:
         return self.inner is not None
 
 
-@dataclass(eq=False)
-class Call:
+class Call(Struct, eq=False):
     """A ``fetch``, or a call of a helper; ``emit`` is what it asks for, ``taker`` the function whose callers say so.
 
     ``own`` is why it does not say so itself, ``problem`` why it keeps all others from being rewritten.
@@ -72,8 +69,7 @@ class Call:
         return child(self.node, "function").start_byte
 
 
-@dataclass(eq=False)
-class Group:
+class Group(Struct, eq=False):
     """All functions and calls that are rewritten together; the first call is the ``fetch``."""
 
     app: App

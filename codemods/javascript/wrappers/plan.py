@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from codemods import reasons
 from codemods.javascript.interest import may_wrap
@@ -32,8 +34,7 @@ class _Pinned(Modules):
         self.memo.clear()
 
 
-@dataclass(eq=False)
-class _File:
+class _File(Struct, eq=False):
     """What several groups do to one file."""
 
     edits: Edits = field(default_factory=Edits)

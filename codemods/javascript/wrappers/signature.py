@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods import reasons
@@ -19,8 +18,7 @@ from codemods.results import Left
 _DROPPED = frozenset({"content-type", "accept"})
 
 
-@dataclass(eq=False)
-class Signature:
+class Signature(Struct, eq=False):
     """What a helper becomes. ``kept`` are the places of the parameters that stay, ``fed`` those of them that
     the request is made of too, ``removed`` the statements that go.
 

@@ -7,8 +7,8 @@ instance of a class, RETURNED for what a function gives back.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from codemods import reasons
@@ -29,8 +29,7 @@ _CLASSES = frozenset({"class_declaration", "class", "abstract_class_declaration"
 _FIELDS = frozenset({"field_definition", "public_field_definition"})
 
 
-@dataclass(eq=False)
-class Tracker:
+class Tracker(Struct, eq=False):
     """Follows one function; ``calls`` are those found, each once."""
 
     modules: Modules

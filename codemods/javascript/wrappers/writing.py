@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
+from msgspec import Struct, field
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from codemods import reasons
@@ -23,8 +23,7 @@ from codemods.results import Edit, Left
 _EFFECTS = frozenset({"call_expression", "new_expression", "await_expression", "arrow_function", "function_expression"})
 
 
-@dataclass(eq=False)
-class Writer:
+class Writer(Struct, eq=False):
     """Collects the edits of a group by file."""
 
     group: Group

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from codemods import reasons
 from codemods.python.pyclient.calls import HTTPX, HTTPX_CLIENT, TEST_CLIENT, Found
@@ -17,8 +18,7 @@ _TEXTS = {"text", "data", "get_data"}
 _WORDS = {"reason", "reason_phrase"}
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """``response.x`` becomes ``response.text``; with ``whole``, all of that does: ``json.loads(response.x)``.
 
     ``node`` is the attribute, or the response itself where a helper was handed that.
@@ -30,8 +30,7 @@ class Change:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
+class Uses(Struct, frozen=True):
     """How a response is used: the changes, and the other calls whose response a variable may hold as well."""
 
     changes: tuple[Change, ...]

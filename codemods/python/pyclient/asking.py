@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import parse_qsl
+
+from msgspec import Struct
 
 from bridge.events import BODILESS, Event
 from codemods import reasons
@@ -36,8 +37,7 @@ _QUERY = {"params", "query_string"}
 _BODY = {"json", "data", "content", "files", "content_type", "mimetype"}
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """One argument of the new call: its code, and the place where that stood, for what spans lines."""
 
     code: str
@@ -50,8 +50,7 @@ class Argument:
         return f"{self.keyword}={self.code}" if self.keyword else self.code
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The arguments behind the event, and what to look at in them."""
 
     arguments: tuple[Argument, ...]

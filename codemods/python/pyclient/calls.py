@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from codemods.python.pyclient.scopes import Binding, Scopes, is_own
 from codemods.python.pyclient.testers import Testers, gives_client
@@ -29,8 +30,7 @@ _OTHERS = {
 }
 
 
-@dataclass(eq=False, frozen=True)
-class Maker:
+class Maker(Struct, eq=False, frozen=True):
     """Where a session or client is made: ``call`` is ``requests.Session()``; ``owner`` identifies its variable."""
 
     kind: str
@@ -39,8 +39,7 @@ class Maker:
     is_async: bool = False
 
 
-@dataclass(eq=False, frozen=True)
-class Found:
+class Found(Struct, eq=False, frozen=True):
     """One call. ``method`` and ``url`` are None where they are not written in the call."""
 
     kind: str
@@ -54,8 +53,7 @@ class Found:
     receiver: ast.expr | None = None
 
 
-@dataclass(eq=False, frozen=True)
-class Other:
+class Other(Struct, eq=False, frozen=True):
     """A call of a library that is counted only, or something of requests that is passed on."""
 
     node: ast.expr

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from codemods import reasons
 from codemods.python.pyclient.calls import HTTPX_CLIENT, Finder, Found, Maker
@@ -19,8 +20,7 @@ _DROPPED = ("if-", "range", "content-", "cookie")
 """Headers of a handshake that a call does not carry on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """The module's own connection: its name, and its line if that is not there yet."""
 
     name: str

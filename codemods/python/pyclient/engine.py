@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from codemods.python.pyclient.targets import Server
 from codemods.python.pyclient.testers import Testers, testers_below

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from urllib.parse import urljoin
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from codemods import reasons
 from codemods.python.pyclient.scopes import Binding, Scopes, is_own
@@ -19,8 +21,7 @@ _ENVIRON = {"os.environ.get", "os.getenv", "environ.get", "os.environ.setdefault
 _QUOTES = {"urllib.parse.quote", "urllib.parse.quote_plus", "requests.utils.quote", "urllib.quote"}
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(Struct, frozen=True):
     """A URL, the code of the module's constant that it starts with ("" if none), and what to look at in it."""
 
     parts: Parts

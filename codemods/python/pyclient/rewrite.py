@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from codemods import reasons
 from codemods.python.pyclient.answers import Answers, Change, Uses
@@ -28,8 +30,7 @@ Place = tuple[int, int]
 _OTHER_QUOTE = {"'": '"', '"': "'"}
 
 
-@dataclass(eq=False)
-class _Call:
+class _Call(Struct, eq=False):
     """One call on its way: what is known of it, or why it is left."""
 
     found: Found

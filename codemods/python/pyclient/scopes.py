@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from codemods.python.source import Source
 
@@ -16,8 +17,7 @@ _SCOPES = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
-@dataclass(eq=False, frozen=True)
-class Binding:
+class Binding(Struct, eq=False, frozen=True):
     """One place that gives a name a value; ``value`` is None where that is no expression of its own.
 
     ``kind`` is one of ``assign``, ``with``, ``param``, ``import`` and ``other``; ``node`` the statement or parameter.

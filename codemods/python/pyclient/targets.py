@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bridge.events import EventMap
 from codemods import reasons
@@ -18,8 +20,7 @@ _ORIGIN = re.compile(r"https?://([^/?#\s]*)", re.IGNORECASE)
 _LOCAL = re.compile(r"(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(:\d+)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(Struct, frozen=True):
     """What is known of the app: its events, hosts that are its own, constants' values, the rules to use."""
 
     events: EventMap
@@ -28,8 +29,7 @@ class Server:
     rules: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """The event of a call; ``origin`` is "" for a test client, ``base`` the constant that the URL starts with."""
 
     matched: Match

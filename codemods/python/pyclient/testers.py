@@ -6,8 +6,9 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from codemods.discovery import scripts
 from codemods.files import contents
@@ -15,16 +16,14 @@ from codemods.files import contents
 _WORD = b"test_client"
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """A helper that gives back a response's JSON; ``method`` is what does the same of an answer."""
 
     method: str
     has_asserts: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Testers:
+class Testers(Struct, frozen=True):
     """Names of fixtures, and of attributes (``self.client``)."""
 
     fixtures: frozenset[str] = frozenset()

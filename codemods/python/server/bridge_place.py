@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from codemods import reasons
 from codemods.python.server.bound_names import stores
@@ -15,8 +16,7 @@ from codemods.results import Left
 _CALL = b"Bridge("
 
 
-@dataclass(frozen=True, slots=True)
-class BridgePlace:
+class BridgePlace(Struct, frozen=True):
     """``name`` is bound in the file ``path`` at line ``line``, 0 where that is not known.
 
     ``is_planned`` where it is not there yet (planned_place.py); ``problem`` says why ``--init`` would not make it.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from codemods import reasons
 from codemods.python.server.bound_names import walk
@@ -50,8 +51,7 @@ _INDIFFERENT = frozenset(
 _CACHE_KEYS = frozenset({"timeout", "query_string", "key_prefix"})
 
 
-@dataclass(frozen=True, slots=True)
-class Decorated:
+class Decorated(Struct, frozen=True):
     """What the decorators of a method mean for its handler.
 
     ``may_answer_first`` if one may answer before the method runs; ``hides_parameters`` if one adds arguments or does

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import cached_property
+
+from msgspec import Struct, field
 
 from codemods.results import Edit, apply
 
 IsOwn = Callable[[str], bool]
 
 
-@dataclass(eq=False)
-class Draft:
+class Draft(Struct, eq=False, dict=True):
     """One file; ``imports`` are pairs of source and name, ``dropped`` are names that nothing may use any more."""
 
     data: bytes
@@ -20,8 +21,10 @@ class Draft:
     imports: list[tuple[str, str]] = field(default_factory=list)
     dropped: set[str] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        self.lines = self.data.splitlines(keepends=True)
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """The lines, each with its end."""
+        return self.data.splitlines(keepends=True)
 
     @property
     def newline(self) -> str:

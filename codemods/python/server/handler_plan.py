@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from codemods.python.server.json_body import Body
 from codemods.python.server.own_self import OwnSelf
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """One route by the event that stands for it."""
 
     event: str
@@ -17,8 +16,7 @@ class Route:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(Struct, frozen=True):
     """What a handler is made of, beside the method's own text.
 
     ``optional`` are parameters that not every route gives; ``hides_parameters`` has the bridge told that no body is

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from codemods import reasons
 from codemods.python.server.init_names import BRIDGES, free, name_in, name_of, name_of_socketio, socketio_of
@@ -23,8 +24,7 @@ _NEW_MODULES = ("realtime", "realtime_events", "socket_events")
 _BEFORE_BRIDGE = (APP, DB, API, SOCKETIO)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A place for statements: below a line of a file, 0 for its top, or above it; ``like`` is a line indented alike."""
 
     path: str
@@ -33,8 +33,7 @@ class Spot:
     like: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What the parts are called where they are set up; "" for one that there is not."""
 
     app: str
@@ -44,8 +43,7 @@ class Names:
     api: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Where the objects are made and where they get the app; the same spot where that is done at once.
 
     ``socketio_from`` is the file where the Flask-SocketIO object is found, ``is_ready`` if it has the app already;

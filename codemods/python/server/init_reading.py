@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from codemods.files import contents
 from codemods.python.entries import Start, starts
@@ -15,8 +16,7 @@ from codemods.python.values import App, Call, Function, Scope
 from codemods.sources import python_files
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A project and the run that made its app; ``folder`` is where its files lie."""
 
     folder: Path

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from codemods.python.project import Project
 from codemods.python.values import (
@@ -32,8 +33,7 @@ _KINDS = {
 _RESOURCES = frozenset({"flask_restful.Resource", "flask_restful.resources.Resource"})
 
 
-@dataclass(eq=False, slots=True)
-class Frame:
+class Frame(Struct, eq=False):
     """A module or a function while it runs; ``node`` is the import or the call of it that runs just now."""
 
     path: str
@@ -42,8 +42,7 @@ class Frame:
     scope: Scope | None = None
 
 
-@dataclass(eq=False, slots=True)
-class Extension(Instance):
+class Extension(Instance, eq=False):
     """A Flask extension of interest; ``call`` made it."""
 
     kind: str = ""
@@ -52,8 +51,7 @@ class Extension(Instance):
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Something that was set up, with the frames that led to it, the outermost first, and where each of them was."""
 
     kind: str
@@ -64,24 +62,21 @@ class Step:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(Struct, frozen=True):
     """A Resource class, and when it was defined."""
 
     cls: Class
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A native handler, as ``@bridge.event(...)`` says it."""
 
     owner: Bridged
     call: Call
 
 
-@dataclass(eq=False)
-class Notes:
+class Notes(Struct, eq=False):
     """What a run noted."""
 
     frames: list[Frame] = field(default_factory=list)

@@ -7,7 +7,8 @@ anything else can be noticed; everywhere else ``request.get_json()`` stays, whic
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from codemods.python.server.bound_names import FunctionNode, names, stores, walk
 from codemods.python.server.evaluation import first_effect
@@ -18,8 +19,7 @@ BODY_NAMES = ("data", "body", "payload")
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """The parameter for the body.
 
     ``is_dropped`` if the statement ``name = <first read>`` goes; ``kinds`` are the reads that become the name, and

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bridge.naming import converters
 from codemods.python.server.bound_names import walk
@@ -22,16 +23,14 @@ _RESOURCES = frozenset({"flask_restful.Resource", "flask_restful.resources.Resou
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """A route with its event; ``given`` are the names of all arguments that it calls its method with."""
 
     event: Event
     given: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Method:
+class Method(Struct, frozen=True, eq=False):
     """One method of one class that answers requests.
 
     ``owner`` is the class whose body defines it, ``cls`` the one that it answers for; they differ where it is

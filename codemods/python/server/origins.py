@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from codemods.python.project import Project
 from codemods.python.server.spelling import module_at
@@ -11,15 +12,13 @@ from codemods.python.server.spelling import module_at
 _DEEPEST = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """Something of a package by its full name; ``()`` stands for what a call of it gives."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Definition:
+class Definition(Struct, frozen=True, eq=False):
     """A ``def`` or ``class`` of the project; ``is_made`` for an object of that class."""
 
     path: str

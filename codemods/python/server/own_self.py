@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from codemods import reasons
 from codemods.python.server.bound_names import FunctionNode, names, stores, walk
@@ -17,8 +18,7 @@ _INSTANCE_NAMES = ("resource", "own_resource", "this_resource")
 _PLAIN = ast.Constant | ast.Dict | ast.List | ast.Tuple | ast.Set | ast.JoinedStr
 
 
-@dataclass(frozen=True, slots=True)
-class OwnSelf:
+class OwnSelf(Struct, frozen=True):
     """What ``name`` (mostly "self") becomes: ``on_class`` are attributes read from the class.
 
     Others are an instance's: made in place if there is but one use, else made first and kept in ``variable``.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import tokenize
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from codemods.python.server.handler_plan import Handler
 from codemods.python.server.method_text import MethodText
@@ -14,8 +15,7 @@ _PLAIN = re.compile(r"[^()\[\]{}#\"'\\\n\r]*")
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(Struct, frozen=True):
     """A parameter, or a lone ``*`` or ``/``, by where it stands."""
 
     start: int

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from codemods import reasons
 from codemods.python.server import bridge_place
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
     from bridge.events import Event
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A method that becomes a handler, by which rule.
 
     ``note`` says what is only probable about it, ``remark`` which of its routes go on being bridged, and why.

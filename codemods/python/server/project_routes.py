@@ -8,9 +8,10 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from bridge.events import Event, EventMap
 from codemods.python.collecting import collector_paused
@@ -22,16 +23,14 @@ from codemods.python.values import Class, Rule, View
 from codemods.python.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class ClassKey:
+class ClassKey(Struct, frozen=True):
     """A class by the name that it has in its file and which one of that name it is."""
 
     name: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(Struct, frozen=True):
     """A class that answers rules: what the reading knows of it."""
 
     cls: Class

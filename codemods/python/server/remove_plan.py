@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from codemods import reasons
 from codemods.python.registering import methods_of
@@ -16,8 +17,7 @@ _SETTINGS = ("decorators", "representations", "dispatch_request", "provide_autom
 _WORDS = {"endpoint", "methods"}
 
 
-@dataclass(eq=False)
-class Removal:
+class Removal(Struct, eq=False):
     """What goes of one class: methods by name, each with its handlers; the class itself where nothing is left.
 
     ``is_holder`` for a class that stays because handlers use what else is in it. ``left`` says for each

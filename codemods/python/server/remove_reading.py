@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from codemods.discovery import scripts
 from codemods.files import read as bytes_of
@@ -22,8 +23,7 @@ _TEMPLATES = (".html", ".jinja", ".jinja2", ".j2", ".txt", ".xml")
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(Struct, frozen=True):
     """A native handler: where its decorator stands, and the function below it."""
 
     event: str
@@ -33,8 +33,7 @@ class Handler:
     function: ast.FunctionDef
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A place that names a class; ``statement`` is the one around it, ``body`` those among which that stands."""
 
     kind: str

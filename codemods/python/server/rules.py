@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 RESOURCE_METHOD = "resource_method"
 JSON_BODY = "json_body"
@@ -12,8 +12,7 @@ INIT_APP = "init_app"
 REMOVE_RESOURCE = "remove_resource"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule by its name, which is its name everywhere, and what it does."""
 
     name: str

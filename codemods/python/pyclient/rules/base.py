@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from codemods.python.pyclient.calls import Found
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from codemods.python.pyclient.targets import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One call that is to be rewritten, with what is known of its file."""
 
     found: Found
@@ -24,8 +24,7 @@ class Job:
     connections: Connections
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rewrite: ``function`` gives the code that is called in place of ``requests.get``."""
 
     name: str
