@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
 
 from codemods.discovery import pages, scripts
-from codemods.files import names_in, read
+from codemods.files import contents, names_in
 
 if TYPE_CHECKING:  # what reads JavaScript is loaded when there is some to read
     from bridge.events import EventMap
@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # what reads JavaScript is loaded when there is some to read
 _SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue")
 _VARIABLE = re.compile(r"(?<!\\)\$\{?([A-Za-z_]\w*)\}?")
 _MOST_STEPS = 4
+_Data = TypeVar("_Data", bytes, bytes | None)
 _MOST_TEXTS, _LONG_TEXT = 2000, 20_000
 """How many files are kept in memory at most, and how many bytes each has."""
 
@@ -49,8 +50,8 @@ class FrontEnd:
     """One front end, read when it is first asked for; ``root`` is its folder, absolute, with forward slashes.
 
     ``known`` are its scripts where a walk has found them already. ``asked`` are the paths that were read for it, there
-    or not: what is found here depends on them. ``plan`` is what helpers around fetch do to several files together, once
-    it ``is_planned``.
+    or not: what is found here depends on them. ``plan`` is what helpers around fetch do to several files together, as
+    far as it is made.
     """
 
     def __init__(self, root: str, settings: Settings, known: tuple[str, ...] | None = None) -> None:
@@ -59,7 +60,6 @@ class FrontEnd:
         self.known = known
         self.asked: set[str] = set()
         self.plan: dict[str, Planned] = {}
-        self.is_planned = False
         self._entries: dict[str, frozenset[str] | None] = {}
         self._texts: dict[str, bytes | None] = {}
 
@@ -71,7 +71,17 @@ class FrontEnd:
         self.asked.add(path)
         if path in self._texts:
             return self._texts[path]
-        data = read(path)
+        try:
+            return self.contents(path)
+        except OSError:
+            return self._kept(path, None)
+
+    def contents(self, path: str) -> bytes:
+        """Return a file's bytes, whether or not what is found here depends on them. Raises OSError."""
+        known = self._texts.get(path)
+        return self._kept(path, contents(path)) if known is None else known
+
+    def _kept(self, path: str, data: _Data) -> _Data:
         if len(self._texts) < _MOST_TEXTS and (data is None or len(data) < _LONG_TEXT):
             self._texts[path] = data
         return data
@@ -165,7 +175,7 @@ class FrontEnd:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what another process reads for itself."""
-        kept = {name: getattr(self, name) for name in ("root", "settings", "known", "plan", "is_planned")}
+        kept = {name: getattr(self, name) for name in ("root", "settings", "known", "plan")}
         return {**kept, "asked": set(), "_entries": {}, "_texts": {}}
 
     def _environment(self) -> dict[str, str]:

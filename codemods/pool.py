@@ -32,23 +32,23 @@ else:
     _CONTEXT = get_context("spawn")
 
 
-_MOST_AT_ONCE = 16
+_MOST_AT_ONCE = 64
 """Tasks that a worker is given at a time."""
 
 
 class _Worker(Struct, Generic[Task], eq=False):
-    """One process, our end of the pipe to it, and the tasks that it is at, with their numbers."""
+    """One process, our end of the pipe to it, and the tasks that it is at."""
 
     process: BaseProcess
     connection: Connection
-    batch: list[tuple[int, Task]] = field(default_factory=list)
+    batch: list[Task] = field(default_factory=list)
     until: float = 0.0
 
-    def give(self, batch: list[tuple[int, Task]], seconds: float) -> None:
+    def give(self, batch: list[Task], seconds: float) -> None:
         self.batch = batch
         self.until = time.monotonic() + seconds
         with suppress(OSError):  # it has died meanwhile: its end of the pipe tells so when we listen to it
-            self.connection.send([task for _, task in batch])
+            self.connection.send(batch)
 
     def end(self) -> None:
         self.process.kill()
@@ -61,31 +61,39 @@ class _Waiting(Generic[Task]):
 
     def __init__(self, tasks: Iterable[Task], kin: Callable[[Task], Hashable]) -> None:
         self._kin = kin
-        self._groups: dict[Hashable, deque[tuple[int, Task]]] = {}
-        self._begun: set[Hashable] = set()
-        self._again: deque[tuple[int, Task]] = deque()
-        for number, task in enumerate(tasks):
-            self._groups.setdefault(kin(task), deque()).append((number, task))
+        self._groups: dict[Hashable, deque[Task]] = {}
+        self._fresh: dict[Hashable, None] = {}
+        self._again: deque[Task] = deque()
+        self.add(tasks)
 
-    def next(self, last: list[tuple[int, Task]] | None = None) -> list[tuple[int, Task]]:
+    def add(self, tasks: Iterable[Task]) -> None:
+        """Let some tasks come after the others of their kin."""
+        for task in tasks:
+            kin = self._kin(task)
+            if kin not in self._groups:
+                self._groups[kin] = deque()
+                self._fresh[kin] = None
+            self._groups[kin].append(task)
+
+    def next(self, last: list[Task] | None = None) -> list[Task]:
         """Return tasks like the last ones, else some that nobody has begun the like of, else some of the most."""
         if self._again:
             return [self._again.popleft()]
         if not self._groups:
             return []
-        kin = self._kin(last[0][1]) if last else None
+        kin = self._kin(last[0]) if last else None
         if not last or kin not in self._groups:
-            fresh = (one for one in self._groups if one not in self._begun)
-            kin = next(fresh, None) or max(self._groups, key=lambda one: len(self._groups[one]))
-        self._begun.add(kin)
+            kin = next(iter(self._fresh), None) or max(self._groups, key=lambda one: len(self._groups[one]))
+        self._fresh.pop(kin, None)
         group = self._groups[kin]
-        # Half of the last ones, and so on, so that no worker has many left when the others have none.
-        found = [group.popleft() for _ in range(min(_MOST_AT_ONCE, (len(group) + 1) // 2))]
+        # If these are the last, half of them, and so on, so that no worker has many left when the others have none.
+        share = len(group) if self._fresh else (len(group) + 1) // 2
+        found = [group.popleft() for _ in range(min(_MOST_AT_ONCE, share))]
         if not group:
             del self._groups[kin]
         return found
 
-    def try_again(self, batch: list[tuple[int, Task]]) -> None:
+    def try_again(self, batch: list[Task]) -> None:
         """Let each of some tasks come again, by itself."""
         self._again += batch
 
@@ -97,45 +105,49 @@ def spread(
     jobs: int,
     seconds: float,
     kin: Callable[[Task], Hashable] = lambda task: "",
-) -> Iterator[tuple[int, Answer]]:
-    """Yield (number of the task, its answer) as they are done, with ``jobs`` processes and so many seconds a task.
+    after: Callable[[Task, Answer], Iterable[Task]] = lambda task, answer: (),
+) -> Iterator[tuple[Task, Answer]]:
+    """Yield tasks and answers as they are done, with ``jobs`` processes and so many seconds a task.
 
     Tasks with one ``kin`` go to one worker as long as there are others for the rest: what it has worked out for one
-    serves the next. Whatever ends the caller's loop, Ctrl-C too, ends the workers.
+    serves the next. ``after`` returns the tasks that come of an answer. Whatever ends the caller's loop, Ctrl-C too,
+    ends the workers.
     """
     waiting = _Waiting(tasks, kin)
     busy: list[_Worker[Task]] = []
+    idle: list[_Worker[Task]] = []
+    done: list[tuple[Task, Answer]] = []
     try:
-        while len(busy) < jobs and (first := waiting.next()):
-            worker = _started(work, busy)
-            busy.append(worker)
-            worker.give(first, seconds)
-        while busy:
+        while True:
+            while len(busy) < jobs and (batch := waiting.next(idle[-1].batch if idle else None)):
+                busy.append(idle.pop() if idle else _started(work, busy))
+                busy[-1].give(batch, seconds)
+            yield from done  # the workers go on meanwhile
+            if not busy:
+                return
+            done = []
             for worker in _ready(busy):
                 busy.remove(worker)
-                batch = worker.batch
-                answers, problem = _answered(worker, waiting, failed)
-                following = waiting.next(batch)
-                if following:
-                    worker = _started(work, busy) if problem else worker
-                    busy.append(worker)
-                    worker.give(following, seconds)
-                elif not problem:
-                    worker.end()
-                yield from ((number, answer) for (number, _), answer in zip(batch, answers, strict=False))
+                answers, is_alive = _answered(worker, waiting, failed)
+                done += zip(worker.batch, answers, strict=False)
+                idle += [worker] if is_alive else []
+            for task, answer in done:
+                waiting.add(after(task, answer))
     finally:
-        for worker in busy:
+        for worker in (*busy, *idle):
             worker.end()
 
 
-def _answered(worker: _Worker[Task], waiting: _Waiting[Task], failed: Failed[Task, Answer]) -> tuple[list[Answer], str]:
-    """Return a worker's answers, and what became of it; of several tasks the one at fault is found by trying again."""
+def _answered(
+    worker: _Worker[Task], waiting: _Waiting[Task], failed: Failed[Task, Answer]
+) -> tuple[list[Answer], bool]:
+    """Return a worker's answers, and whether it lives; of several tasks the one at fault is found by trying again."""
     answers, problem = _answers(worker)
     if problem and len(worker.batch) > 1:
         waiting.try_again(worker.batch)
     elif problem:
-        answers = [failed(worker.batch[0][1], problem)]
-    return answers, problem
+        answers = [failed(worker.batch[0], problem)]
+    return answers, not problem
 
 
 def _started(work: Callable[[Task], Answer], others: list[_Worker[Task]]) -> _Worker[Task]:

@@ -39,7 +39,7 @@ def rewrite(data: bytes, path: str, app: App, shown: str = "") -> FileResult:
     own = _Rewriting(copy, planned or Planned()).run()
     taken = {one.place for one in own}
     sites = sorted([*own, *(one for one in others if one.place not in taken)], key=lambda one: one.place)
-    app.modules.forget(path)  # it may be half rewritten, and other files are to see the original
+    app.modules.adopt(module)  # other files are to see the original, not a half rewritten one
     after = copy.module.data
     if after != data and _errors(copy.module) > _errors(module):
         msg = "The rewritten file would not parse; nothing in it was changed."

@@ -53,7 +53,7 @@ def rewritten(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(path)
         return contents(path)
 
-    monkeypatch.setattr("codemods.runner.contents", counting)
+    monkeypatch.setattr("codemods.front_end.contents", counting)
     return seen
 
 

@@ -239,7 +239,7 @@ def test_fault_in_a_rule_is_a_finding(client: Path, monkeypatch: pytest.MonkeyPa
     def fail(*args: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("codemods.runner.rewrite", fail)
+    monkeypatch.setattr("codemods.work.rewrite", fail)
     result = call("scan", client, "--events", EVENTS, "--format", "json")
     assert [site["reason"] for site in json.loads(result.stdout)["sites"]] == ["internal_error"]
 
@@ -300,7 +300,7 @@ def test_ctrl_c_is_a_line_and_130(client: Path, monkeypatch: pytest.MonkeyPatch)
     def interrupt(*args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("codemods.runner.rewrite", interrupt)
+    monkeypatch.setattr("codemods.work.rewrite", interrupt)
     result = call("scan", client, "--events", EVENTS)
     assert (result.exit_code, result.stderr) == (130, "Interrupted.\n")
 

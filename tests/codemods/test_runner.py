@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bridge.events import Event, EventMap
-from codemods import reasons, runner
+from codemods import reasons, work
 from codemods.front_end import Settings
 from codemods.javascript.rewrite import rewrite
 from codemods.pool import spread
@@ -51,14 +51,14 @@ def test_few_files_start_no_process(client: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_worker_that_dies_takes_its_file_only(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are done, by a new worker."""
-    real = runner.rewrite
+    real = work.rewrite
 
     def dying(data: bytes, path: str, *args: object) -> object:
         if path.endswith("file07.js"):
             os.kill(os.getpid(), signal.SIGKILL)
         return real(data, path, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("codemods.runner.rewrite", dying)
+    monkeypatch.setattr("codemods.work.rewrite", dying)
     found = run([client], Settings(EVENTS, jobs=2))
     (site,) = [site for site in found.sites if site.outcome != "rewritten"]
     assert (Path(site.file).name, site.reason) == ("file07.js", "internal_error")
@@ -68,14 +68,14 @@ def test_a_worker_that_dies_takes_its_file_only(client: Path, monkeypatch: pytes
 
 def test_a_file_that_takes_too_long_is_given_up(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The others are done."""
-    real = runner.rewrite
+    real = work.rewrite
 
     def slow(data: bytes, path: str, *args: object) -> object:
         if path.endswith("file03.js"):
             time.sleep(60)
         return real(data, path, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("codemods.runner.rewrite", slow)
+    monkeypatch.setattr("codemods.work.rewrite", slow)
     monkeypatch.setattr("codemods.runner._SECONDS", 3)
     found = run([client], Settings(EVENTS, jobs=2))
     (site,) = [site for site in found.sites if site.outcome != "rewritten"]
@@ -118,9 +118,9 @@ def test_ctrl_c_ends_the_command_at_once(client: Path) -> None:
     # A shell that runs this suite in the background has its children ignore Ctrl-C.
     code = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "import time, codemods.runner as runner\n"
+        "import time, codemods.work as work\n"
         "from codemods.cli import main\n"
-        "runner.rewrite = lambda *args: (print('working', flush=True), time.sleep(60))\n"
+        "work.rewrite = lambda *args: (print('working', flush=True), time.sleep(60))\n"
         f"main(['scan', {str(client)!r}, '--events', {str(Path(__file__).parent / 'fixtures' / 'events.json')!r}])\n"
     )
     with subprocess.Popen(
