@@ -13,7 +13,6 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +56,8 @@ class Journal(Struct, frozen=True):
 
 def digest(data: bytes) -> str:
     """Return what a journal remembers of a file's new bytes."""
+    from hashlib import sha256  # which takes longer to load than most commands without --write
+
     return sha256(data).hexdigest()
 
 

@@ -48,9 +48,11 @@ def run(paths: Iterable[Path], settings: Settings, tick: Tick = lambda done, tot
 
 
 def _run(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], settings: Settings, tick: Tick) -> Run:
-    files = [File(one.path, root, one.passed_over) for root, found in groups.items() for one in found]
     start = current_folder()
-    results = [FileResult(shown(one.path, start), b"", b"") for one in files]
+    files = [
+        File(one.path, root, shown(one.path, start), one.passed_over) for root, found in groups.items() for one in found
+    ]
+    results = [FileResult(one.name, b"", b"") for one in files]
     work = Work(files, front_ends, {one.path: number for number, one in enumerate(files)})
     tasks, is_long = _tasks(work)
     unfinished = set(tasks)

@@ -18,7 +18,6 @@ from codemods.discovery import why_by_content
 from codemods.front_end import FrontEnd
 from codemods.javascript.interest import is_of_interest, may_wrap
 from codemods.results import LEFT, FileResult, Site
-from codemods.run import shown
 
 if TYPE_CHECKING:
     from codemods.javascript.planned import Planned
@@ -26,10 +25,14 @@ if TYPE_CHECKING:
 
 
 class File(Struct, frozen=True):
-    """A script of the front end in ``root``; ``passed_over`` says why it is not for us, or is empty."""
+    """A script of the front end in ``root``; ``name`` is the path that reports show.
+
+    ``passed_over`` says why it is not for us, or is empty.
+    """
 
     path: str
     root: str
+    name: str
     passed_over: str = ""
 
 
@@ -87,10 +90,11 @@ class Work(Struct, eq=False):
             return _noted(Done(plan=self._plan(front_end, task)), front_end)
         if isinstance(task, Again):
             return _noted(Done(self._again(front_end, task)), front_end)
-        data, why = look(self.files[task], front_end)
+        file = self.files[task]
+        data, why = look(file, front_end)
         if why:
-            return Done(_passed_over(self.files[task], why))
-        return _noted(_first(front_end, self.files[task].path), front_end) if data else None
+            return Done(FileResult(file.name, b"", b"", (), why))
+        return _noted(_first(file, front_end), front_end) if data else None
 
     def root_of(self, task: Task) -> str:
         """Return the folder of the front end that a task is of."""
@@ -104,10 +108,10 @@ class Work(Struct, eq=False):
 
     def gave_up(self, task: Task, what: str) -> Done:
         """Return what stands for a task that no process could finish."""
-        path = self.files[self.number_of(task)].path
+        file = self.files[self.number_of(task)]
         if isinstance(task, Planning):
-            return Done(plan={path: _unplanned(path, f"the work on them {what}")})
-        return Done(_failed(shown(path), f"the work on it {what}"))
+            return Done(plan={file.path: _unplanned(file.path, f"the work on them {what}")})
+        return Done(_failed(file, f"the work on it {what}"))
 
     def _plan(self, front_end: FrontEnd, task: Planning) -> dict[str, Planned]:
         """Return the plan of a front end; whatever goes wrong is a finding, and its helpers are left."""
@@ -120,10 +124,10 @@ class Work(Struct, eq=False):
             return {paths[0]: _unplanned(paths[0], f"{type(error).__name__}: {error}")}
 
     def _again(self, front_end: FrontEnd, task: Again) -> FileResult:
-        path = self.files[task.number].path
+        file = self.files[task.number]
         if task.planned is not None:
-            front_end.plan[path] = task.planned
-        return _result(front_end, path, shown(path))
+            front_end.plan[file.path] = task.planned
+        return _result(file, front_end)
 
 
 class Agenda:
@@ -175,8 +179,8 @@ def _noted(done: Done, front_end: FrontEnd) -> Done:
     return Done(done.result, done.plan, frozenset(asked))
 
 
-def _first(front_end: FrontEnd, path: str) -> Done:
-    return Done(None if _waits(front_end, path) else _result(front_end, path, shown(path)))
+def _first(file: File, front_end: FrontEnd) -> Done:
+    return Done(None if _waits(front_end, file.path) else _result(file, front_end))
 
 
 def _waits(front_end: FrontEnd, path: str) -> bool:
@@ -191,20 +195,20 @@ def _waits(front_end: FrontEnd, path: str) -> bool:
         return True
 
 
-def _result(front_end: FrontEnd, path: str, name: str) -> FileResult:
+def _result(file: File, front_end: FrontEnd) -> FileResult:
     data = b""
     try:
-        front_end.asked.add(path)
-        data = front_end.contents(path)
-        return rewrite(data, path, front_end.app, name)
+        front_end.asked.add(file.path)
+        data = front_end.contents(file.path)
+        return rewrite(data, file.path, front_end.app, file.name)
     except OSError as error:
-        return FileResult(name, b"", b"", (), f"cannot be read: {error.strerror}")
+        return FileResult(file.name, b"", b"", (), f"cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
-        return FileResult(name, data, data, (), f"is not UTF-8 at byte {error.start}")
+        return FileResult(file.name, data, data, (), f"is not UTF-8 at byte {error.start}")
     except RecursionError:
-        return FileResult(name, data, data, (), "is nested too deeply, or what it needs is")
+        return FileResult(file.name, data, data, (), "is nested too deeply, or what it needs is")
     except Exception as error:
-        return _failed(name, f"{type(error).__name__}: {error}")
+        return _failed(file, f"{type(error).__name__}: {error}")
 
 
 def rewrite(data: bytes, path: str, app: App, name: str) -> FileResult:
@@ -214,13 +218,10 @@ def rewrite(data: bytes, path: str, app: App, name: str) -> FileResult:
     return rewritten(data, path, app, name)
 
 
-def _passed_over(file: File, why: str) -> FileResult:
-    return FileResult(shown(file.path), b"", b"", (), why)
-
-
-def _failed(name: str, what: str) -> FileResult:
+def _failed(file: File, what: str) -> FileResult:
     msg = f"fetch2socket failed on this file ({what}); please report it."
-    return FileResult(name, b"", b"", (Site(name, 1, 1, LEFT, reasons.INTERNAL_ERROR, msg),), "failed inside")
+    site = Site(file.name, 1, 1, LEFT, reasons.INTERNAL_ERROR, msg)
+    return FileResult(file.name, b"", b"", (site,), "failed inside")
 
 
 def _unplanned(path: str, what: str) -> Planned:

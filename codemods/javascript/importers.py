@@ -41,7 +41,7 @@ def imported_by(modules: Modules, path: str) -> frozenset[str]:
     known = modules.memo.setdefault("imports", {})
     assert isinstance(known, dict)
     if path not in known:
-        targets = (modules.resolved(path, source) for source in _sources(modules, path))
+        targets = (modules.resolved(path, _text(source)) for source in set(_sources(modules, path)))
         known[path] = frozenset(target for target in targets if target is not None)
     found: frozenset[str] = known[path]
     return found
@@ -50,19 +50,19 @@ def imported_by(modules: Modules, path: str) -> frozenset[str]:
 def _importers(modules: Modules, path: str) -> set[str]:
     """Return the files that import a file. To see what each import means is the work, so only those that may are."""
     ends = _by_end(modules)
-    names = (one for end in _ends(path) for one in ends.get(end, ()))
-    return {importer for importer, source in names if modules.resolved(importer, source) == path}
+    names = (one for end in _ends(path) for one in ends.get(end.encode(errors="replace"), ()))
+    return {importer for importer, source in names if modules.resolved(importer, _text(source)) == path}
 
 
-def _by_end(modules: Modules) -> dict[str, list[tuple[str, str]]]:
+def _by_end(modules: Modules) -> dict[bytes, list[tuple[str, bytes]]]:
     """Return all imports, each a file and what it names, by the last part of that."""
     known = modules.memo.get("imports_by_end")
     if isinstance(known, dict):
         return known
-    ends: dict[str, list[tuple[str, str]]] = {}
+    ends: dict[bytes, list[tuple[str, bytes]]] = {}
     for path in modules.files:
         for source in _sources(modules, path):
-            ends.setdefault(source.rpartition("/")[2], []).append((path, source))
+            ends.setdefault(source.rpartition(b"/")[2], []).append((path, source))
     modules.memo["imports_by_end"] = ends
     return ends
 
@@ -75,7 +75,11 @@ def _ends(path: str) -> set[str]:
     return ends | {folder.rpartition("/")[2], "", ".", ".."} if stem == "index" else ends
 
 
-def _sources(modules: Modules, path: str) -> set[str]:
+def _sources(modules: Modules, path: str) -> list[bytes]:
     """Return what a file imports, as it names it."""
     data = modules.read(path) or b""
-    return {source.decode(errors="replace") for search in _SOURCES for source in search.findall(data)}
+    return [source for search in _SOURCES for source in search.findall(data)]
+
+
+def _text(source: bytes) -> str:
+    return source.decode(errors="replace")

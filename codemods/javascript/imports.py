@@ -15,7 +15,7 @@ from codemods.javascript.vue import Block
 from codemods.results import Edit
 
 _SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx")
-_RELATIVE_IMPORT = re.compile(rb"""^import\b[^'"`;()]*["'](\.[^'"\n]*)["']""", re.MULTILINE)
+_RELATIVE_IMPORT = re.compile(rb"""\nimport\b[^'"`;()]*["'](\.[^'"\n]*)["']""")
 _ENOUGH = 100
 
 
@@ -90,7 +90,7 @@ def _most_name_endings(modules: Modules) -> bool:
     """Look at the first files that tell, as text: a front end has one way, and may have thousands of files."""
     others: list[bool] = []
     for path in modules.files:
-        found = _RELATIVE_IMPORT.findall(modules.read(path) or b"")
+        found = _RELATIVE_IMPORT.findall(b"\n" + (modules.read(path) or b""))
         others += _tell([one.decode(errors="replace") for one in found])
         if len(others) >= _ENOUGH:
             break

@@ -28,10 +28,8 @@ _VERB = re.compile(rb"\.(?:get|post|put|patch|delete)\(\s*[`'\"]")
 _METHOD = re.compile(rb"\.(?:get|post|put|patch|delete|del|head|options|request)\(")
 _OWNER = re.compile(rb"[\w$]+\Z")
 _LONGEST_NAME = 120
-_PERHAPS = (
-    b"jQuery",
-    *(quote + name + quote for quote in (b"'", b'"') for name in (b"ky", b"got", b"wretch", b"ofetch")),
-)
+_JQUERY = re.compile(rb"jQuery")
+_PACKAGES = tuple(re.compile(rb"%b(?<=['\"]%b)['\"]" % (name, name)) for name in (b"ky", b"got", b"wretch", b"ofetch"))
 _IMPORT = re.compile(
     rb"(?:from|require\()\s*['\"][.@~][^'\"\n]*(?:api|http|client|request|agent|service)[^'\"\n]*['\"]", re.IGNORECASE
 )
@@ -63,15 +61,22 @@ def has_fetch(data: bytes) -> bool:
 
 def may_have_other_client(data: bytes) -> bool:
     """True for a file, read anyway, whose nodes are worth a look for calls of other clients than ``fetch``."""
-    return _asks_somebody(data) or has_any(_PERHAPS, data) or _has_other_client(data)
+    if _asks_somebody(data) or _JQUERY.search(data) or any(one.search(data) for one in _PACKAGES):
+        return True
+    return _has_other_client(data)
 
 
 def _asks_somebody(data: bytes) -> bool:
     """True for a file that calls ``get`` or the like of something that it has not made by ``new``, as a Map is."""
+    made_here = set()
     for call in _METHOD.finditer(data):
         owner = _OWNER.search(data, max(0, call.start() - _LONGEST_NAME), call.start())
-        if owner is None or not _is_made_here(data, owner[0]):
+        if owner is None:
             return True
+        if owner[0] not in made_here:
+            if not _is_made_here(data, owner[0]):
+                return True
+            made_here.add(owner[0])
     return False
 
 

@@ -168,7 +168,7 @@ class Router(Struct, eq=False):
             return module.nodes(*_NAMES)
         leading, others = self._declared(module, wanted)
         found = [node for name in leading for node in module.words(name) if node.type in _NAMES]
-        named = (node for entry in rows for node in walk(entry.shown) if node.type in _NAMES)
+        named = module.once("names shown", module.root, lambda: _names_shown(rows))
         shown = [node for node in named if module.text(node) not in others]
         return list({node.start_byte: node for node in (*found, *shown)}.values())
 
@@ -214,6 +214,10 @@ class Router(Struct, eq=False):
 
     def _declaration(self, found: tuple[Module, Node] | None) -> Component | None:
         return _component(*found) if found is not None else None
+
+
+def _names_shown(rows: Sequence[Entry]) -> list[Node]:
+    return [node for entry in rows for node in walk(entry.shown) if node.type in _NAMES]
 
 
 def _closed(pages: set[str]) -> set[str]:

@@ -17,7 +17,8 @@ _VARIABLES = (b"const", b"let", b"var")
 _DECLARED = tuple(re.compile(rb"%b[\s*]+([\w$\x80-\xff]+)" % one) for one in (*_VARIABLES, b"function"))
 _SEVERAL = (
     *(re.compile(rb"%b\s[^\n]*,\s*(?:\n|[\w$]+\s*=)" % one) for one in _VARIABLES),
-    re.compile(rb"[}\])],\s*[\w$]+\s*=(?![=>])"),  # behind a value of several lines
+    # Behind a value of several lines; one search for each bracket, as a constant start takes a fifth of the time.
+    *(re.compile(rb"\%b,\s*[\w$]+\s*=(?![=>])" % one) for one in (b"}", b"]", b")")),
 )
 _IMPORTED = re.compile(rb"import\b([^'\"`;()]+)")
 """What may be out of use afterwards is told by its text: most words of a call are declared nowhere in the file."""
