@@ -59,11 +59,15 @@ class Shared(Given, frozen=True):
 
     def settings(self, rules: frozenset[str] = frozenset(), *, is_kept: bool = True) -> Settings:
         """Return what a run is told; ``is_kept`` lets it answer from what an earlier one found."""
-        from codemods.cache import user_folder
-
-        cache = user_folder() if is_kept and not self.no_cache else None
+        cache = _cache() if is_kept and not self.no_cache else None
         server = self.about_server()
         return replace(server, rules=rules, jobs=self.jobs, cache=cache, exclude=self.exclude, is_live=self.is_live)
+
+
+def _cache() -> Path:
+    from codemods.cache import user_folder
+
+    return user_folder()
 
 
 def source_options() -> tuple[Callable[[_Command], _Command], ...]:

@@ -62,19 +62,12 @@ class Binding(Struct, eq=False):
 
 
 class _Scope(Struct, eq=False):
-    """What one function, block or file encloses."""
+    """What one function, block or file encloses; ``outer`` is the scope around it, once somebody has asked."""
 
     node: Node
-    parent: _Scope | None
     start: int
     end: int
-
-    def hoist(self) -> _Scope:
-        """Return the scope that a ``var`` here belongs to."""
-        scope = self
-        while scope.parent is not None and scope.node.type not in _HOISTED:
-            scope = scope.parent
-        return scope
+    outer: _Scope | None = None
 
 
 class _Name(Struct, eq=False):
@@ -82,14 +75,6 @@ class _Name(Struct, eq=False):
 
     declared: dict[_Scope, Binding] = field(default_factory=dict)
     at: dict[int, Binding] = field(default_factory=dict)
-
-    def lookup(self, scope: _Scope | None) -> Binding | None:
-        """Return what the name means in a scope, or None for a global."""
-        while scope is not None:
-            if scope in self.declared:
-                return self.declared[scope]
-            scope = scope.parent
-        return None
 
     def around(self, byte: int) -> Binding | None:
         """Return what the name means at a byte: what the innermost of the scopes around it that know it declares.
@@ -110,8 +95,8 @@ class Scopes:
     def __init__(self, module: Module) -> None:
         self.module = module
         self._known: dict[str, _Name] = {}
-        self._outermost = _Scope(module.root, None, -1, len(module.data) + 1)
-        self._of_node = {module.root.id: self._outermost}
+        self._outermost = _Scope(module.root, -1, len(module.data) + 1)
+        self._of_node: dict[int, _Scope] = {}
 
     def binding(self, name: Node) -> Binding | None:
         """Return the declaration that an identifier refers to, or None for a global."""
@@ -126,7 +111,10 @@ class Scopes:
     def visible(self, node: Node, name: str) -> Binding | None:
         """Return what ``name`` would mean if it were written where ``node`` stands."""
         known = self._named(name)
-        return known.lookup(self._around(node)) if known.declared else None
+        scope = self._around(node) if known.declared else None
+        while scope is not None and scope not in known.declared:
+            scope = self._outer(scope)
+        return known.declared[scope] if scope is not None else None
 
     def declared(self, name: str) -> list[Binding]:
         """Return every declaration of a name."""
@@ -146,27 +134,43 @@ class Scopes:
     def _within(self, node: Node) -> _Scope:
         """Return the innermost scope around a node, or that it is.
 
-        Climbs from the node to where it has been before: a file is asked about a few places, which share what is around
-        them, and to look for all scopes would take a walk over the whole tree.
+        Climbs no further: a file is asked about a few places, and each step takes long.
         """
-        climbed = []
         current: Node | None = node
-        while current is not None and current.id not in self._of_node:
-            climbed.append(current)
+        while current is not None and current.type not in _SCOPES:
             current = current.parent
-        scope = self._of_node[current.id] if current is not None else self._outermost
-        for one in reversed(climbed):
-            if one.type in _SCOPES:
-                scope = _Scope(one, scope, one.start_byte, one.end_byte)
-            self._of_node[one.id] = scope
+        if current is None:
+            return self._outermost
+        known = self._of_node.get(current.id)
+        if known is None:
+            known = self._of_node[current.id] = _Scope(current, current.start_byte, current.end_byte)
+        return known
+
+    def _outer(self, scope: _Scope) -> _Scope | None:
+        """Return the scope around a scope, None for that of the file."""
+        if scope.outer is None and scope is not self._outermost:
+            around = scope.node.parent
+            scope.outer = self._within(around) if around is not None else self._outermost
+        return scope.outer
+
+    def _hoisted(self, scope: _Scope) -> _Scope:
+        """Return the scope that a ``var`` in a scope belongs to."""
+        while scope.node.type not in _HOISTED:
+            outer = self._outer(scope)
+            if outer is None:
+                break
+            scope = outer
         return scope
 
     def _around(self, node: Node) -> _Scope:
         """Return the innermost scope around a node, or that it is."""
         start, end = node.start_byte, node.end_byte
         scope = self._at(start)
-        while scope.parent is not None and not _is_around(scope, node, start, end):
-            scope = scope.parent
+        while not _is_around(scope, node, start, end):
+            outer = self._outer(scope)
+            if outer is None:
+                break
+            scope = outer
         return scope
 
     def _of(self, declaration: Declaration) -> _Scope:
@@ -176,13 +180,11 @@ class Scopes:
             return self._outermost
         scope = self._within(node)
         if node.type not in _SCOPES:
-            return scope.hoist() if declaration.kind == "var" else scope
-        while scope.parent is not None and scope.node != node:
-            scope = scope.parent
+            return self._hoisted(scope) if declaration.kind == "var" else scope
         if not declaration.is_inside:
-            return scope.parent or scope
+            return self._outer(scope) or scope
         word = node.child_by_field_name("kind") if declaration.kind == "each" else None
-        return scope.hoist() if word is not None and word.type == "var" else scope
+        return self._hoisted(scope) if word is not None and word.type == "var" else scope
 
     # ---- names --------------------------------------------------------------------------------
 

@@ -42,9 +42,9 @@ def _fewer(before: Module, after: bytes) -> list[str]:
     names = set(old) if declared is None else declared.intersection(old)
     if not names:
         return []
-    new = Counter(_WORD.findall(come))
-    fewer = [word for word, count in Counter(old).items() if word in names and new[word] < count]
-    return [word.decode() for word in fewer if new[word] or places(after, word)]
+    had, has = (Counter(filter(names.__contains__, words)) for words in (old, _WORD.findall(come)))
+    fewer = [word for word, count in had.items() if has[word] < count]
+    return [word.decode() for word in fewer if has[word] or places(after, word)]
 
 
 def _declared(data: bytes) -> frozenset[bytes] | None:
@@ -59,7 +59,7 @@ def _between(before: bytes, after: bytes) -> tuple[bytes, bytes]:
     """Return the lines of two texts without those that both start with, and those that both end with."""
     start = before.rfind(b"\n", 0, _same(before, after)) + 1
     before, after = before[start:], after[start:]
-    end = before.find(b"\n", len(before) - _same(before[::-1], after[::-1]))
+    end = before.find(b"\n", len(before) - _same_at_end(before, after))
     kept = len(before) - end if end >= 0 else 0
     return before[: len(before) - kept], after[: len(after) - kept]
 
@@ -70,6 +70,18 @@ def _same(one: bytes, other: bytes) -> int:
     while low < high:
         middle = (low + high + 1) // 2
         if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _same_at_end(one: bytes, other: bytes) -> int:
+    """Return how many bytes two texts end with alike."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
             low = middle
         else:
             high = middle - 1
