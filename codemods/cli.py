@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
+
 import click
 
 from codemods.lazy import LazyGroup
@@ -33,6 +36,8 @@ _COMMANDS = {
     "undo": ("codemods.commands.undo:undo", "Take the last --write back, byte for byte."),
     "serve": ("bridge.cli:serve", "Run an unmodified app with the bridge mounted."),
 }
+
+atexit.register(gc.freeze)  # what is in memory at the end goes with the process: to look for garbage in it takes long
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, lazy=_COMMANDS)

@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from codemods.javascript.literals import properties, string_value
 from codemods.javascript.modules import Modules
-from codemods.javascript.parser import Module, arguments, bare, child, walk
+from codemods.javascript.parser import Module, arguments, around, bare, child, walk
 
 _REPLACE = re.compile(r"""replace\(\s*(?:/\^?((?:\\.|[^/\\])*)/\w*|["']([^"']*)["'])\s*,\s*["']([^"']*)["']""")
 _TARGET = re.compile(r"https?://(?P<host>[^/:]+)(?::(?P<port>\d+))?(?P<path>/.*)?")
@@ -50,9 +50,11 @@ def _parsed(modules: Modules, names: Iterable[str]) -> Iterator[Module]:
 
 def _vite(modules: Modules) -> Iterator[Proxy]:
     for module in _parsed(modules, _VITE):
-        for node in walk(module.root):
-            if node.type == "pair" and module.text(child(node, "key")).strip("'\"") == "proxy":
-                for key, value in properties(module, _value(modules, module, child(node, "value"))):
+        for word in module.words("proxy"):
+            name = around(word) if word.type == "string_fragment" else word
+            pair = around(name)
+            if pair.type == "pair" and child(pair, "key") == name:
+                for key, value in properties(module, _value(modules, module, child(pair, "value"))):
                     yield from _entry(modules, module, key, value)
 
 
