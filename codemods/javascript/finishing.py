@@ -8,6 +8,7 @@ from codemods.javascript.imports import import_edit
 from codemods.javascript.parser import Module
 from codemods.javascript.tidy import tidy_edits
 from codemods.javascript.used_less import Key, names_used_less
+from codemods.javascript.words import places
 from codemods.javascript.working_copy import WorkingCopy
 from codemods.javascript.writing import Edits
 from codemods.results import Edit, apply
@@ -25,14 +26,16 @@ class Finishing(Struct, eq=False):
         Mostly nothing comes out of use, so that the import is all that is left, and the file need be parsed once only.
         """
         module, names = self.copy.module, self.copy.names
-        if module.is_vue or self._used_less(apply(module.data, edits.all)):
-            return False
+        after = apply(module.data, edits.all)
+        used = frozenset() if module.is_vue else self._used_less(after)
+        if module.is_vue or any(len(places(after, name.encode())) == 1 for name, _, _ in used):
+            return False  # where it is declared is all that is left
         statement = self._import()
         together = Edits(list(edits.all))
         if statement is not None and not together.take([statement]):
             return False
         self.copy.apply(together.all)
-        if all(self._is_written(names.local(name)) for name in names.used):
+        if all(self._is_written(names.local(name)) for name in names.used) and not (used and self._tidy(used)):
             return True
         self.copy.become(module)
         return False
@@ -44,13 +47,16 @@ class Finishing(Struct, eq=False):
         while data != copy.module.data:
             data = copy.module.data
             used = self._used_less(data)
-            copy.apply(tidy_edits(copy.app.modules, copy.module, copy.style, used) if used else [])
+            copy.apply(self._tidy(used) if used else [])
         names.used = {name for name in names.used if self._is_written(names.local(name))}
         statement = self._import()
         copy.apply([statement] if statement is not None else [])
 
     def _used_less(self, data: bytes) -> frozenset[Key]:
         return names_used_less(self.original, self.copy.app.modules.scopes(self.original), data)
+
+    def _tidy(self, used: frozenset[Key]) -> list[Edit]:
+        return tidy_edits(self.copy.app.modules, self.copy.module, self.copy.style, used)
 
     def _is_written(self, name: str) -> bool:
         return any("identifier" in one.type for one in self.copy.module.words(name))

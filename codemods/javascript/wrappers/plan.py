@@ -25,6 +25,11 @@ RULE = "fetch_wrapper"
 class _Pinned(Modules):
     """Keeps every file parsed while a plan is made: a plan refers to places in their trees."""
 
+    @classmethod
+    def beside(cls, known: Modules) -> _Pinned:
+        """Return the files of a front end; what is parsed of them is not parsed again."""
+        return cls(known.root, known.read, known.listing, known.entries, _parsed=dict(known._parsed))
+
     def _keep(self, path: str, module: Module | None) -> None:
         self._parsed[path] = module
 
@@ -48,8 +53,7 @@ def plan_wrappers(app: App, paths: Iterable[str], within: Collection[str]) -> di
 
     ``paths`` are those in which helpers are looked for, ``within`` all that may be changed.
     """
-    known = app.modules
-    modules = _Pinned(known.root, known.read, known.listing, known.entries)
+    modules = _Pinned.beside(app.modules)
     files: dict[str, _File] = {}
     done: set[tuple[str, int]] = set()
     for path in paths:
