@@ -100,8 +100,7 @@ class Draft(Struct, eq=False):
     def _outermost(self) -> list[Edit]:
         kept: list[Edit] = []
         for edit in sorted(self._edits, key=lambda one: (one.start, -one.end)):
-            around = [one for one in kept if _covers(one, edit)]
-            if not around:
+            if not any(_covers(one, edit) for one in kept):
                 kept.append(edit)
         ordered = sorted(kept, key=lambda one: (one.start, one.end))
         for before, after in zip(ordered, ordered[1:], strict=False):
@@ -111,7 +110,7 @@ class Draft(Struct, eq=False):
         return ordered
 
     def _resolve(self, text: bytes) -> bytes:
-        return _NEWLINE.sub(self._break, text.decode()).encode()
+        return _NEWLINE.sub(self._break, text.decode()).encode() if b"\0" in text else text
 
     def _break(self, found: re.Match[str]) -> str:
         start = self.module.line_start(int(found[1]))
