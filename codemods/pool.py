@@ -34,6 +34,8 @@ else:
 
 _MOST_AT_ONCE = 64
 """Tasks that a worker is given at a time."""
+_ALLOCATIONS = 20_000
+"""After how many new objects garbage is looked for: there is next to none in what works on trees."""
 
 
 class _Worker(Struct, Generic[Task], eq=False):
@@ -105,13 +107,13 @@ def spread(
     jobs: int,
     seconds: float,
     kin: Callable[[Task], Hashable] = lambda task: "",
-    after: Callable[[Task, Answer], Iterable[Task]] = lambda task, answer: (),
+    after: Callable[[list[tuple[Task, Answer]]], Iterable[Task]] = lambda done: (),
 ) -> Iterator[tuple[Task, Answer]]:
     """Yield tasks and answers as they are done, with ``jobs`` processes and so many seconds a task.
 
     Tasks with one ``kin`` go to one worker as long as there are others for the rest: what it has worked out for one
-    serves the next. ``after`` returns the tasks that come of an answer. Whatever ends the caller's loop, Ctrl-C too,
-    ends the workers.
+    serves the next. ``after`` returns the tasks that come of some answers. Whatever ends the caller's loop, Ctrl-C
+    too, ends the workers.
     """
     waiting = _Waiting(tasks, kin)
     busy: list[_Worker[Task]] = []
@@ -131,8 +133,7 @@ def spread(
                 answers, is_alive = _answered(worker, waiting, failed)
                 done += zip(worker.batch, answers, strict=False)
                 idle += [worker] if is_alive else []
-            for task, answer in done:
-                waiting.add(after(task, answer))
+            waiting.add(after(done))
     finally:
         for worker in (*busy, *idle):
             worker.end()
@@ -162,6 +163,7 @@ def _started(work: Callable[[Task], Answer], others: list[_Worker[Task]]) -> _Wo
 def _serve(connection: Connection, work: Callable[[Task], Answer], inherited: list[Connection]) -> None:
     """Answer tasks until the other end is closed, or its process gone."""
     gc.freeze()  # what was there before is not looked through for garbage, which would copy its pages
+    gc.set_threshold(_ALLOCATIONS)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a worker without a traceback
     for one in inherited:  # else the end of the parent would not be seen here
         one.close()

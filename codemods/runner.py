@@ -55,21 +55,23 @@ def _run(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], setti
     results = [FileResult(one.name, b"", b"") for one in files]
     work = Work(files, front_ends, {one.path: number for number, one in enumerate(files)})
     tasks, is_long = _tasks(work)
-    unfinished = set(tasks)
+    unfinished: set[Task] = set(tasks)
     told: set[int] = set()
     tick(len(files) - len(unfinished), len(files))
     for task, answer in _worked(tasks, work, settings.jobs) if is_long else _in_turn(tasks, work):
-        number = work.number_of(task)
-        if answer is not None:
-            front_end = front_ends[work.root_of(task)]
-            front_end.asked |= answer.asked
-            front_end.plan.update(answer.plan)
-            if answer.result is None:
-                continue
+        if answer is None:
+            unfinished.discard(task)
+            continue
+        front_end = front_ends[work.root_of(task)]
+        front_end.asked |= answer.asked
+        front_end.plan.update(answer.plan)
+        if answer.result is not None:
+            number = work.number_of(task)
             results[number] = answer.result
             told.add(number)
-        unfinished.discard(number)
-        tick(len(files) - len(unfinished), len(files))
+            unfinished.discard(number)
+            tick(len(files) - len(unfinished), len(files))
+    tick(len(files), len(files))
     urls: dict[str, list[str]] = {}
     for number in sorted(told):
         urls.setdefault(files[number].root, []).extend(results[number].urls)
@@ -100,13 +102,14 @@ def _in_turn(tasks: Iterable[int], work: Work) -> Iterator[tuple[Task, Answer]]:
     while waiting:
         task = waiting.popleft()
         answer = work(task)
-        waiting += agenda.after(task, answer)
+        waiting += agenda.after([(task, answer)])
         yield task, answer
 
 
 def _worked(tasks: Iterable[int], work: Work, jobs: int) -> Iterator[tuple[Task, Answer]]:
     """Yield the tasks, and those that come of them, with what they gave, in any order."""
     # Loaded once, not in each of the workers.
+    import codemods.install
     import codemods.javascript.rewrite
     import codemods.javascript.wrappers.plan  # noqa: F401
     from codemods.pool import spread

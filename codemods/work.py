@@ -135,22 +135,23 @@ class Agenda:
 
     def __init__(self, work: Work, tasks: Iterable[int]) -> None:
         self._work = work
-        self._left = Counter(work.root_of(task) for task in tasks)
+        self._left = Counter(work.files[number].root for number in tasks)
         self._waiting: dict[str, list[int]] = {}
 
-    def after(self, task: Task, answer: Answer) -> list[Task]:
-        """Return what is to be done now that a task is done."""
-        if isinstance(task, Again):
-            return []
-        if isinstance(task, Planning):
-            return self._planned(task, answer.plan if answer is not None else {})
-        root = self._work.root_of(task)
-        if answer is not None and answer.result is None:
-            self._waiting.setdefault(root, []).append(task)
-        self._left[root] -= 1
-        if self._left[root] or root not in self._waiting:
-            return []
-        return [Planning(tuple(sorted(self._waiting[root])))]
+    def after(self, done: Iterable[tuple[Task, Answer]]) -> list[Task]:
+        """Return what is to be done now that some tasks are done."""
+        new: list[Task] = []
+        for task, answer in done:
+            if isinstance(task, int):
+                root = self._work.files[task].root
+                if answer is not None and answer.result is None:
+                    self._waiting.setdefault(root, []).append(task)
+                self._left[root] -= 1
+                if not self._left[root] and root in self._waiting:
+                    new.append(Planning(tuple(sorted(self._waiting[root]))))
+            elif isinstance(task, Planning) and answer is not None:
+                new += self._planned(task, answer.plan)
+        return new
 
     def _planned(self, task: Planning, plan: dict[str, Planned]) -> list[Task]:
         """Return the files that waited for a plan or that it changes, as ones that hold no more than a caller."""

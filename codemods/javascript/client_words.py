@@ -9,11 +9,11 @@ import re
 
 from codemods.javascript.importers import imported_by
 from codemods.javascript.modules import Modules
-from codemods.javascript.words import has_any
+from codemods.javascript.words import Words
 
 _WORDS = (b"axios", b"jquery", b"jQuery", b"superagent", b"wretch", b"ofetch", b"$http")
 _SHORT = (b"ky", b"got", b"swr")
-_NAMES = (*_WORDS, *(quote + name + quote for name in _SHORT for quote in (b"'", b'"')))
+_NAMES = Words(*_WORDS, *(quote + name + quote for name in _SHORT for quote in (b"'", b'"')))
 _DOLLAR = re.compile(rb"""\$(?![\w${|'"]|/[^*/])""")
 """jQuery's name: not the start of a longer one, a part of a template, the end of a regular expression or string."""
 
@@ -39,6 +39,6 @@ def may_name_client(modules: Modules, path: str, data: bytes) -> bool:
 
 def _has_word(data: bytes) -> bool:
     """True for a file that names a package, or what the page provides, itself."""
-    if has_any(_NAMES, data):
+    if _NAMES.any_in(data):
         return True
     return b"$" in data and _DOLLAR.search(data) is not None

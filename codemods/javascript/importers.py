@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from codemods.javascript.modules import SUFFIXES, Modules
+from codemods.javascript.words import Words
 
 _SOURCES = (
     re.compile(rb"""from\s*(?:/\*.*?\*/\s*)*["']([^"'\n]+)["']""", re.DOTALL),
@@ -14,6 +15,7 @@ _SOURCES = (
     re.compile(rb"""require\(\s*["'`]([^"'`\n]+)["'`]"""),
 )
 """One search for each word: with a constant start each takes a fifth of the time of one search for all."""
+_REQUIRES = Words(b"require(")
 
 
 def leading_to(modules: Modules, paths: Iterable[str]) -> list[str]:
@@ -78,7 +80,8 @@ def _ends(path: str) -> set[str]:
 def _sources(modules: Modules, path: str) -> list[bytes]:
     """Return what a file imports, as it names it."""
     data = modules.read(path) or b""
-    return [source for search in _SOURCES for source in search.findall(data)]
+    searches = _SOURCES if _REQUIRES.any_in(data) else _SOURCES[:-1]
+    return [source for search in searches for source in search.findall(data)]
 
 
 def _text(source: bytes) -> str:

@@ -68,8 +68,12 @@ def _specifier(name: str, local: str) -> str:
 
 
 def _source(modules: Modules, module: Module, client: str) -> str:
-    path = posixpath.relpath(client, posixpath.dirname(module.path))
-    path = path if path.startswith(".") else f"./{path}"
+    folder = posixpath.dirname(module.path)
+    if client.startswith(f"{folder}/"):
+        path = f".{client.removeprefix(folder)}"
+    else:
+        path = posixpath.relpath(client, folder)
+        path = path if path.startswith(".") else f"./{path}"
     return path if _names_endings(modules, module) else posixpath.splitext(path)[0]
 
 

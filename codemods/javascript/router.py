@@ -19,13 +19,13 @@ from codemods.javascript.parser import Module, ancestors, arguments, around, chi
 from codemods.javascript.router_base import UNKNOWN, bases, may_have_base, under
 from codemods.javascript.router_tables import Entry, entries, is_hash_router, join, may_have_table
 from codemods.javascript.scope import Binding
-from codemods.javascript.words import has_any
+from codemods.javascript.words import Words
 
 Component = tuple[str, str]
 """A top-level declaration: its file and its name, which no rewrite changes. A Vue file is one component."""
 _NAMES = ("identifier", "shorthand_property_identifier")
-_MARKS = (b"Route", b"History", b"basename")
-"""One of these is in every table and at every base: three searches a file, where the two tests take five."""
+_MARKS = Words(b"Route", b"History", b"basename")
+"""One of these is in every table and at every base."""
 _VAR = re.compile(rb"\bvar\s")
 _TEST = re.compile(r"\.(test|spec|stories|cy)\.|/(__tests__|tests?|__mocks__)/")
 
@@ -108,7 +108,7 @@ class Router(Struct, eq=False):
     def _telling_files(self) -> tuple[list[str], list[str]]:
         """Return the files that may hold a table of routes, and those that may name a base, told by their text."""
         texts = ((path, self.modules.read(path) or b"") for path in self.modules.files)
-        telling = [(path, data) for path, data in texts if has_any(_MARKS, data)]
+        telling = [(path, data) for path, data in texts if _MARKS.any_in(data)]
         with_table = [path for path, data in telling if may_have_table(data)]
         return with_table, [path for path, data in telling if may_have_base(data)]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
+
 _WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _SHORT = 2
 
@@ -24,12 +26,16 @@ def places(data: bytes, word: bytes) -> list[int]:
     return found
 
 
-def has_any(words: tuple[bytes, ...], data: bytes) -> bool:
-    """True where one of some words is in a text, by itself or not: a plain loop, as ``any`` takes twice as long."""
-    for word in words:  # noqa: SIM110
-        if word in data:
-            return True
-    return False
+class Words:
+    """Some pieces of text that are looked for in one pass, which takes a tenth of the time of one search for each."""
+
+    def __init__(self, *words: bytes) -> None:
+        # Of the kinds of search the fastest one; all of them say the same of whether there is any.
+        self._search = BytesAhoCorasick(words, matchkind=MatchKind.LeftmostFirst)
+
+    def any_in(self, data: bytes) -> bool:
+        """True where one of them is in a text, by itself or not."""
+        return bool(self._search.find_matches_as_indexes(data))
 
 
 @lru_cache(1000)
