@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codemods.javascript import interest
 from codemods.javascript.fetch_calls import find_uses
 from codemods.javascript.interest import has_fetch, is_of_interest, may_have_other_client, may_wrap
 from codemods.javascript.parser import parse
@@ -85,3 +90,45 @@ def test_what_new_made_is_no_client(text: str, wanted: bool) -> None:
 def test_a_response_that_is_kept_and_returned_may_be_a_helpers(text: str, wanted: bool) -> None:
     """The name that holds the Response is the one that is returned."""
     assert may_wrap(text.encode()) is wanted
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *("fetch", ".fetch", "(", ")", "'", '"', "`", "\n", " ", "\f", "$", "$http", "$.ajax(", "$.getJSON(", "x"),
+            *(".get(", ".post(", ".put(", ".patch(", ".delete(", ".head(", "axios", "EventSource", "sendBeacon"),
+            *(
+                "superagent",
+                "XMLHttpRequest",
+                "useSWR",
+                "jQuery",
+                "'ky'",
+                "import http from './http';",
+                "sums = new Map();",
+            ),
+        ]
+    ),
+    max_size=8,
+).map("".join)
+
+
+def _has_other_client(data: bytes) -> bool:
+    """Return what one search after another says, without those that tell at once that there is nothing."""
+    named = re.search(rb"axios|EventSource|sendBeacon|superagent|XMLHttpRequest|useSWR", data)
+    jquery = re.search(rb"\$(?:http\b|\.(?:ajax|get|post|getJSON)\()", data)
+    asks = re.search(rb"\.(?:get|post|put|patch|delete)\(\s*[`'\"]", data) and interest._IMPORT.search(data)
+    return bool(named or jquery or asks)
+
+
+@given(PIECES)
+def test_what_is_passed_over_at_once_has_nothing(text: str) -> None:
+    """One search for all words comes first; it changes no answer."""
+    data = text.encode()
+    has_word = re.search(rb"(?<![\w$])fetch(?![\w$])", data) is not None
+    wanted = _has_other_client(data) or (has_word and (has_fetch(data) or may_have_other_client(data)))
+    assert is_of_interest(data) is wanted
+    if not has_word:
+        return
+    asked = re.findall(rb"([\w$]*)\.(?:get|post|put|patch|delete|del|head|options|request)\(", data)
+    if any(not owner or not interest._is_made_here(data, owner) for owner in asked):
+        assert may_have_other_client(data)

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from bridge.events import Event, EventMap
 from codemods import reasons, work
 from codemods.front_end import Settings
 from codemods.javascript.rewrite import rewrite
-from codemods.pool import spread
 from codemods.runner import run
 from tests.codemods.cases import EVENTS, app_of
 
@@ -41,6 +39,64 @@ def test_the_number_of_jobs_changes_nothing(client: Path) -> None:
     assert one == run([client], Settings(EVENTS, jobs=4))
     assert [Path(result.path).name for result in one.results] == [f"file{number:02}.js" for number in range(40)]
     assert len(one.changed) == 42
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    """Two front ends of all kinds of files: helpers with callers, what is passed over, what nobody can read."""
+    for name in "ab":
+        src = tmp_path / name / "src"
+        (src / "vendor").mkdir(parents=True)
+        (tmp_path / name / "package.json").write_text("{}")
+        (src / "api.js").write_text(
+            "export const api = (path, options) => fetch(path, options).then((r) => r.json());\n"
+        )
+        (src / "caller.js").write_text('import { api } from "./api";\napi("/coaches").then(setCoaches);\n')
+        (src / "both.js").write_text(f'import {{ api }} from "./api";\napi("/coaches").then(setCoaches);\n{CALL}')
+        (src / "plain.js").write_text(CALL)
+        (src / "nothing.js").write_text("export const a = 1;\n")
+        (src / "dangling.js").symlink_to("gone.js")
+        (src / "latin.js").write_bytes(b"// \xe9\n" + CALL.encode())
+        (src / "made.js").write_text(f"// @generated\n{CALL}")
+        (src / "long.js").write_text(CALL + "a" * 6000)
+        (src / "vendor" / "lib.js").write_text(CALL)
+    return tmp_path
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_workers_find_what_is_found_without_them(mixed: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    """They look at the files themselves, and plan what helpers and their callers need together."""
+    here = run([mixed], Settings(EVENTS))
+    monkeypatch.setattr("codemods.runner._WORTH_WORKERS", 0)
+    assert run([mixed], Settings(EVENTS, jobs=jobs)) == here
+    assert {Path(one.path).name for one in here.changed} >= {"api.js", "caller.js", "both.js", "plain.js"}
+    assert len(here.together) == 2
+    assert {Path(one["file"]).name: one["reason"] for one in here.unparsable} == {
+        "dangling.js": "cannot be read: No such file or directory",
+        "latin.js": "is not UTF-8 at byte 3",
+        "made.js": "is generated",
+        "long.js": "is minified",
+        "lib.js": "is vendored",
+    }
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_a_plan_that_fails_is_a_finding(mixed: Path, monkeypatch: pytest.MonkeyPatch, is_long: bool) -> None:
+    """Its helpers are left, and all else is done; also where it takes its process along."""
+
+    def failing(*_: object) -> None:
+        if is_long:
+            os.kill(os.getpid(), signal.SIGKILL)
+        raise ValueError
+
+    monkeypatch.setattr("codemods.javascript.wrappers.plan.plan_wrappers", failing)
+    if is_long:
+        monkeypatch.setattr("codemods.runner._WORTH_WORKERS", 0)
+    found = run([mixed], Settings(EVENTS, jobs=2))
+    told = [one for one in found.sites if one.reason == reasons.INTERNAL_ERROR]
+    assert [Path(one.file).name for one in told] == ["api.js", "api.js"]
+    assert all(("ended its process" if is_long else "ValueError") in one.message for one in told)
+    assert {Path(one.path).name for one in found.changed} == {"both.js", "plain.js", "socket.js", "socket.d.ts"}
 
 
 def test_few_files_start_no_process(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,19 +156,6 @@ def test_a_file_is_seen_as_it_is_on_the_disk() -> None:
     assert module.data == data
 
 
-def test_a_loop_that_is_left_leaves_no_process() -> None:
-    """Whatever ends it, Ctrl-C too."""
-
-    def answers() -> Iterator[tuple[int, int]]:
-        yield from spread(range(100), lambda task: os.getpid(), lambda task, what: 0, 2, 60)
-
-    going = answers()
-    _, pid = next(going)
-    going.close()  # type: ignore[attr-defined]
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
-
-
 def test_ctrl_c_ends_the_command_at_once(client: Path) -> None:
     """With its workers, and without a traceback."""
     # A shell that runs this suite in the background has its children ignore Ctrl-C.
@@ -152,21 +195,3 @@ def test_variables_of_env_files_refer_to_each_other(tmp_path: Path, env: str, ou
     rules = EventMap((Event("get_coaches", "GET", "/api/v2/coaches"),))
     (site,) = run([tmp_path], Settings(rules)).sites
     assert (site.outcome, site.reason) == outcome
-
-
-def test_tasks_alike_go_to_one_worker() -> None:
-    """Of two front ends and two workers, one worker at least reads no file of the other's front end."""
-
-    def kin(task: tuple[str, int]) -> str:
-        return task[0]
-
-    def work(task: tuple[str, int]) -> tuple[str, int]:
-        time.sleep(0.01)  # so that both workers are at it
-        return kin(task), os.getpid()
-
-    tasks = [(name, number) for number in range(20) for name in "ab"]
-    pids: dict[str, set[int]] = {"a": set(), "b": set()}
-    for _, (name, pid) in spread(tasks, work, lambda task, what: ("a", 0), 2, 60, kin):
-        pids[name].add(pid)
-    assert min(map(len, pids.values())) == 1
-    assert len(pids["a"] | pids["b"]) == 2
