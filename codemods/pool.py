@@ -12,7 +12,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -155,9 +155,23 @@ def _started(work: Callable[[Task], Answer], others: list[_Worker[Task]]) -> _Wo
     ours, theirs = _CONTEXT.Pipe()
     inherited = [ours, *(one.connection for one in others)] if _CONTEXT.get_start_method() == "fork" else []
     process = _CONTEXT.Process(target=_serve, args=(theirs, work, inherited), daemon=True)
-    process.start()
+    with _interrupted_later():
+        process.start()
     theirs.close()
     return _Worker(process, ours)
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Hold Ctrl-C back: a process that is just being made would tell of it in a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(connection: Connection, work: Callable[[Task], Answer], inherited: list[Connection]) -> None:
@@ -165,6 +179,8 @@ def _serve(connection: Connection, work: Callable[[Task], Answer], inherited: li
     gc.freeze()  # what was there before is not looked through for garbage, which would copy its pages
     gc.set_threshold(_ALLOCATIONS)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a worker without a traceback
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     for one in inherited:  # else the end of the parent would not be seen here
         one.close()
     with suppress(EOFError, OSError):
