@@ -67,7 +67,7 @@ def ratio(
     pairs = zip(by_name[over][1:], by_name[under][1:], strict=True)
     found = Spread.of([measure(one) / measure(other) for one, other in pairs])
     what = "CPU" if measure is cpu else "time on the clock"
-    return f"{what}: {over}/{under} <= {limit:g}", shown(found), verdict(found.median <= limit)
+    return f"{what}: {over}/{under} <= {limit:g}", shown(found, digits=3), verdict(found.median <= limit)
 
 
 def _below(by_name: dict[str, list[Cost]], name: str, limit: float) -> tuple[str, str, str]:
@@ -83,8 +83,8 @@ def spread(found: list[Cost], measure: Callable[[Cost], float]) -> Spread:
     return Spread.of([measure(one) for one in found])
 
 
-def shown(spread: Spread) -> str:
-    return f"{spread.median:.2f} ({spread.low:.2f}-{spread.high:.2f})"
+def shown(spread: Spread, digits: int = 2) -> str:
+    return f"{spread.median:.{digits}f} ({spread.low:.{digits}f}-{spread.high:.{digits}f})"
 
 
 _MADE = """\
