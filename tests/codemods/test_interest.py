@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from codemods.javascript import interest
@@ -121,6 +121,10 @@ def _has_other_client(data: bytes) -> bool:
 
 
 @given(PIECES)
+@example("import http from './http';http.get( '/a');")
+@example("import http from './http';http.delete(\f`/a`);")
+@example("fetch;x.head(")
+@example("fetch;x.request(")
 def test_what_is_passed_over_at_once_has_nothing(text: str) -> None:
     """One search for all words comes first; it changes no answer."""
     data = text.encode()
