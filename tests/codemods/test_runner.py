@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -63,11 +64,14 @@ def mixed(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 3])
-def test_workers_find_what_is_found_without_them(mixed: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+@pytest.mark.parametrize(("jobs", "start"), [(1, "fork"), (2, "fork"), (3, "fork"), (2, "spawn")])
+def test_workers_find_what_is_found_without_them(
+    mixed: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, start: str
+) -> None:
     """They look at the files themselves, and plan what helpers and their callers need together."""
     here = run([mixed], Settings(EVENTS))
     monkeypatch.setattr("codemods.runner._WORTH_WORKERS", 0)
+    monkeypatch.setattr("codemods.pool._CONTEXT", get_context(start))
     assert run([mixed], Settings(EVENTS, jobs=jobs)) == here
     assert {Path(one.path).name for one in here.changed} >= {"api.js", "caller.js", "both.js", "plain.js"}
     assert len(here.together) == 2
