@@ -123,3 +123,12 @@ def test_defined_constant_resolves() -> None:
     text = "const API = import.meta.env.VITE_API;\nfetch(`${API}/coaches`).then((r) => r.json()).then(f);"
     assert rewrite_text(text).sites[0].reason == reasons.UNKNOWN_BASE
     assert rewrite_text(text, defines={"VITE_API": "http://localhost:5555"}).sites[0].outcome == REWRITTEN
+
+
+@pytest.mark.parametrize(
+    ("others", "source"), [("import './b.js';\nrun();\n", "./socket.js"), ("import './b';\n", "./socket")]
+)
+def test_the_import_names_its_ending_as_other_files_do(others: str, source: str) -> None:
+    """Where the file itself has no import; the first line counts, too."""
+    result = rewrite_text('fetch("/coaches").then(() => done());\n', others={"/app/src/main.js": others.encode()})
+    assert f'from "{source}";' in result.after.decode()

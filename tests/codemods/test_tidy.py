@@ -66,6 +66,8 @@ def test_comments_behind_a_constant_stay() -> None:
         ('const now = "/coaches", size = 1;', "const size = 1;"),
         ('const size = {\n    a: 1,\n  },\n  now = "/coaches";', "const size = {"),
         ('const size = {\n  a: 1,\n}, now = "/coaches";', "const size = {"),
+        ('const size = sum(\n  1,\n), now = "/coaches";', "const size = sum("),
+        ('const size = [\n  1,\n], now = "/coaches";', "const size = ["),
         ('let $now = "/coaches";', ""),
         ('const $ = "/coaches";', ""),
     ],
