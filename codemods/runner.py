@@ -52,33 +52,38 @@ def _run(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], setti
     files = [
         File(one.path, root, shown(one.path, start), one.passed_over) for root, found in groups.items() for one in found
     ]
-    results = [FileResult(one.name, b"", b"") for one in files]
     work = Work(files, front_ends, {one.path: number for number, one in enumerate(files)})
+    found = _found(work, settings.jobs, tick)
+    urls: dict[str, list[str]] = {}
+    for number in sorted(found):
+        urls.setdefault(files[number].root, []).extend(found[number].urls)
+    changed = {files[number].root for number, result in found.items() if result.is_changed}
+    results = [found.get(number) or FileResult(one.name, b"", b"") for number, one in enumerate(files)]
+    outcome = _with_client([one for one in front_ends.values() if one.root in changed], results, urls)
+    planned = (one for front_end in front_ends.values() for one in front_end.plan.values() if one.edits)
+    return replace(outcome, together=tuple({frozenset(map(shown, one.group)): None for one in planned}))
+
+
+def _found(work: Work, jobs: int, tick: Tick) -> dict[int, FileResult]:
+    """Return what was found in the files that there is something to say of, by their number."""
+    found: dict[int, FileResult] = {}
     tasks, is_long = _tasks(work)
-    unfinished: set[Task] = set(tasks)
-    told: set[int] = set()
-    tick(len(files) - len(unfinished), len(files))
-    for task, answer in _worked(tasks, work, settings.jobs) if is_long else _in_turn(tasks, work):
+    count, unfinished = len(work.files), set[Task](tasks)
+    tick(count - len(unfinished), count)
+    for task, answer in _worked(tasks, work, jobs) if is_long else _in_turn(tasks, work):
         if answer is None:
             unfinished.discard(task)
             continue
-        front_end = front_ends[work.root_of(task)]
+        front_end = work.front_ends[work.root_of(task)]
         front_end.asked |= answer.asked
         front_end.plan.update(answer.plan)
         if answer.result is not None:
             number = work.number_of(task)
-            results[number] = answer.result
-            told.add(number)
+            found[number] = answer.result
             unfinished.discard(number)
-            tick(len(files) - len(unfinished), len(files))
-    tick(len(files), len(files))
-    urls: dict[str, list[str]] = {}
-    for number in sorted(told):
-        urls.setdefault(files[number].root, []).extend(results[number].urls)
-    changed = {files[number].root for number in told if results[number].is_changed}
-    outcome = _with_client([one for one in front_ends.values() if one.root in changed], results, urls)
-    planned = (one for front_end in front_ends.values() for one in front_end.plan.values() if one.edits)
-    return replace(outcome, together=tuple({frozenset(map(shown, one.group)): None for one in planned}))
+            tick(count - len(unfinished), count)
+    tick(count, count)
+    return found
 
 
 def _tasks(work: Work) -> tuple[list[int], bool]:
