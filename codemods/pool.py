@@ -61,8 +61,9 @@ class _Worker(Struct, Generic[Task], eq=False):
 class _Waiting(Generic[Task]):
     """The tasks that nobody is at yet, by what they have in common."""
 
-    def __init__(self, tasks: Iterable[Task], kin: Callable[[Task], Hashable]) -> None:
+    def __init__(self, tasks: Iterable[Task], kin: Callable[[Task], Hashable], jobs: int) -> None:
         self._kin = kin
+        self._jobs = jobs
         self._groups: dict[Hashable, deque[Task]] = {}
         self._fresh: dict[Hashable, None] = {}
         self._again: deque[Task] = deque()
@@ -88,8 +89,8 @@ class _Waiting(Generic[Task]):
             kin = next(iter(self._fresh), None) or max(self._groups, key=lambda one: len(self._groups[one]))
         self._fresh.pop(kin, None)
         group = self._groups[kin]
-        # If these are the last, half of them, and so on, so that no worker has many left when the others have none.
-        share = len(group) if self._fresh else (len(group) + 1) // 2
+        # If these may be the last, half of them, and so on, so that no worker has many left when others have none.
+        share = len(group) if len(self._fresh) >= self._jobs else (len(group) + 1) // 2
         found = [group.popleft() for _ in range(min(_MOST_AT_ONCE, share))]
         if not group:
             del self._groups[kin]
@@ -105,25 +106,25 @@ def spread(
     work: Callable[[Task], Answer],
     failed: Failed[Task, Answer],
     jobs: int,
-    seconds: float,
+    seconds: Callable[[Task], float],
     kin: Callable[[Task], Hashable] = lambda task: "",
     after: Callable[[list[tuple[Task, Answer]]], Iterable[Task]] = lambda done: (),
 ) -> Iterator[tuple[Task, Answer]]:
-    """Yield tasks and answers as they are done, with ``jobs`` processes and so many seconds a task.
+    """Yield tasks and answers as they are done, by ``jobs`` processes; ``seconds`` returns how long a task may take.
 
     Tasks with one ``kin`` go to one worker as long as there are others for the rest: what it has worked out for one
     serves the next. ``after`` returns the tasks that come of some answers. Whatever ends the caller's loop, Ctrl-C
     too, ends the workers.
     """
-    waiting = _Waiting(tasks, kin)
+    waiting = _Waiting(tasks, kin, jobs)
     busy: list[_Worker[Task]] = []
     idle: list[_Worker[Task]] = []
     done: list[tuple[Task, Answer]] = []
     try:
         while True:
             while len(busy) < jobs and (batch := waiting.next(idle[-1].batch if idle else None)):
-                busy.append(idle.pop() if idle else _started(work, busy))
-                busy[-1].give(batch, seconds)
+                busy.append(_alive(idle) or _started(work, busy))
+                busy[-1].give(batch, max(map(seconds, batch)))
             yield from done  # the workers go on meanwhile
             if not busy:
                 return
@@ -137,6 +138,16 @@ def spread(
     finally:
         for worker in (*busy, *idle):
             worker.end()
+
+
+def _alive(idle: list[_Worker[Task]]) -> _Worker[Task] | None:
+    """Take the worker that was the last to become idle, but none that has died since: its task would seem to fail."""
+    while idle:
+        worker = idle.pop()
+        if worker.process.is_alive():
+            return worker
+        worker.end()
+    return None
 
 
 def _answered(

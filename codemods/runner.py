@@ -10,14 +10,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from codemods import reasons
 from codemods.discovery import Script, package_root, scripts
+from codemods.files import contents
 from codemods.front_end import FrontEnd, Settings
 from codemods.results import FileResult
 from codemods.run import Run, Tick, current_folder, shown
 from codemods.work import Agenda, Answer, File, Task, Work, look
 
-_SECONDS = 60
-"""How long one file may take before it is given up."""
 _WORTH_KEEPING = 20
 """Files from which on what is found is kept for the next run."""
 _WORTH_WORKERS = 200_000
@@ -42,7 +42,8 @@ def run(paths: Iterable[Path], settings: Settings, tick: Tick = lambda done, tot
     outcome = cache.load()
     if outcome is None:
         outcome = _run(groups, front_ends, settings, tick)
-        cache.store(stamps, set().union(*(one.asked for one in front_ends.values())), outcome)
+        if not any(one.reason == reasons.INTERNAL_ERROR for one in outcome.sites):  # which may not fail again
+            cache.store(stamps, set().union(*(one.asked for one in front_ends.values())), outcome)
     tick(count, count)
     return outcome
 
@@ -93,7 +94,7 @@ def _tasks(work: Work) -> tuple[list[int], bool]:
     for number, file in enumerate(work.files):
         if size >= _WORTH_WORKERS:
             return [*tasks, *range(number, len(work.files))], True
-        data, why = look(file, work.front_ends[file.root])
+        data, why = look(file, contents)
         size += len(data)
         if data or why:
             tasks.append(number)
@@ -120,7 +121,7 @@ def _worked(tasks: Iterable[int], work: Work, jobs: int) -> Iterator[tuple[Task,
     from codemods.pool import spread
 
     agenda = Agenda(work, tasks)
-    return spread(tasks, work, work.gave_up, jobs or _cores(), _SECONDS, work.root_of, agenda.after)
+    return spread(tasks, work, work.gave_up, jobs or _cores(), work.seconds, work.root_of, agenda.after)
 
 
 def _cores() -> int:

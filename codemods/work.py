@@ -8,7 +8,7 @@ changes beside is rewritten again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -22,6 +22,10 @@ from codemods.results import LEFT, FileResult, Site
 if TYPE_CHECKING:
     from codemods.javascript.planned import Planned
     from codemods.javascript.resolving import App
+
+
+_SECONDS = 60
+"""How long one file may take before it is given up; a plan has a second more for each file that waits for it."""
 
 
 class File(Struct, frozen=True):
@@ -91,7 +95,7 @@ class Work(Struct, eq=False):
         if isinstance(task, Again):
             return _noted(Done(self._again(front_end, task)), front_end)
         file = self.files[task]
-        data, why = look(file, front_end)
+        data, why = look(file, front_end.contents)
         if why:
             return Done(FileResult(file.name, b"", b"", (), why))
         return _noted(_first(file, front_end), front_end) if data else None
@@ -106,6 +110,10 @@ class Work(Struct, eq=False):
             return task.waiting[0]
         return task.number if isinstance(task, Again) else task
 
+    def seconds(self, task: Task) -> float:
+        """Return how long a task may take before it is given up."""
+        return _SECONDS + (len(task.waiting) if isinstance(task, Planning) else 0)
+
     def gave_up(self, task: Task, what: str) -> Done:
         """Return what stands for a task that no process could finish."""
         file = self.files[self.number_of(task)]
@@ -118,8 +126,10 @@ class Work(Struct, eq=False):
         from codemods.javascript.wrappers.plan import plan_wrappers
 
         paths = [self.files[number].path for number in task.waiting]
+        # Not those of a package within it: another worker may be at them, and none tells the other what it plans.
+        own = {file.path for file in self.files if file.root == front_end.root}
         try:
-            return plan_wrappers(front_end.app, paths, self.numbers)
+            return plan_wrappers(front_end.app, paths, own)
         except Exception as error:
             return {paths[0]: _unplanned(paths[0], f"{type(error).__name__}: {error}")}
 
@@ -162,10 +172,10 @@ class Agenda:
 # ---- one file ---------------------------------------------------------------------------------
 
 
-def look(file: File, front_end: FrontEnd) -> tuple[bytes, str]:
+def look(file: File, contents: Callable[[str], bytes]) -> tuple[bytes, str]:
     """Return the bytes of a file that may have a call, else none; and why it is passed over, if it is."""
     try:
-        data = front_end.contents(file.path)
+        data = contents(file.path)
     except OSError as error:
         return b"", file.passed_over or f"cannot be read: {error.strerror}"
     if not is_of_interest(data):

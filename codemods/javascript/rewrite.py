@@ -36,10 +36,12 @@ def rewrite(data: bytes, path: str, app: App, shown: str = "") -> FileResult:
     if planned is None and not has_fetch(data):
         return FileResult(shown, data, data, tuple(others), _problem(module) if others else "")
     copy = WorkingCopy(app, shown, module)
-    own = _Rewriting(copy, planned or Planned()).run()
+    try:
+        own = _Rewriting(copy, planned or Planned()).run()
+    finally:
+        app.modules.adopt(module)  # other files are to see the original, not a half rewritten one
     taken = {one.place for one in own}
     sites = sorted([*own, *(one for one in others if one.place not in taken)], key=lambda one: one.place)
-    app.modules.adopt(module)  # other files are to see the original, not a half rewritten one
     after = copy.module.data
     if after != data and _errors(copy.module) > _errors(module):
         msg = "The rewritten file would not parse; nothing in it was changed."

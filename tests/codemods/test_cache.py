@@ -53,7 +53,7 @@ def rewritten(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(path)
         return contents(path)
 
-    monkeypatch.setattr("codemods.front_end.contents", counting)
+    monkeypatch.setattr("codemods.runner.contents", counting)
     return seen
 
 
@@ -123,6 +123,18 @@ def test_other_settings_are_another_run(tmp_path: Path, client: Path, rewritten:
         rewritten.clear()
         assert run(paths, settings) == run(paths, replace(settings, cache=None))
         assert rewritten
+
+
+def test_a_run_that_failed_inside_is_made_again(
+    tmp_path: Path, client: Path, rewritten: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What went wrong may go well the next time; what stands in the cache stays until a file changes."""
+    with monkeypatch.context() as failing:
+        failing.setattr("codemods.work.rewrite", lambda *_: 1 / 0)
+        run([client], told(tmp_path))
+    rewritten.clear()
+    assert run([client], told(tmp_path)) == run([client], Settings(EVENTS))
+    assert rewritten
 
 
 def test_another_version_of_the_tool_starts_afresh(

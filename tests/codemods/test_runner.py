@@ -84,6 +84,28 @@ def test_workers_find_what_is_found_without_them(
     }
 
 
+@pytest.mark.parametrize("worth", [0, 10**9])
+def test_a_helper_is_left_where_another_package_calls_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worth: int
+) -> None:
+    """Each package is rewritten by itself, in any order."""
+    monkeypatch.setattr("codemods.runner._WORTH_WORKERS", worth)
+    inner = tmp_path / "packages" / "inner" / "src"
+    outer = tmp_path / "src"
+    for src in (inner, outer):
+        src.mkdir(parents=True)
+        (src.parent / "package.json").write_text("{}")
+    (outer / "api.js").write_text("export const api = (path) => fetch(path).then((r) => r.json());\n")
+    (inner / "caller.js").write_text(f'import {{ api }} from "../../../src/api";\napi("/coaches").then(show);\n{CALL}')
+    found = run([outer, inner], Settings(EVENTS, jobs=2))
+    (site,) = [one for one in found.sites if one.outcome != "rewritten"]
+    assert (Path(site.file).name, site.reason) == ("api.js", reasons.URL_IS_PARAMETER)
+    assert "caller.js:2:1 is not among this front end's files in this run." in site.message
+    (caller,) = [one for one in found.results if one.path.endswith("caller.js")]
+    assert b'api("/coaches").then(show);' in caller.after
+    assert b'socket.emit("get_coaches", ' in caller.after
+
+
 @pytest.mark.parametrize("is_long", [False, True])
 def test_a_plan_that_fails_is_a_finding(mixed: Path, monkeypatch: pytest.MonkeyPatch, is_long: bool) -> None:
     """Its helpers are left, and all else is done; also where it takes its process along."""
@@ -136,7 +158,7 @@ def test_a_file_that_takes_too_long_is_given_up(client: Path, monkeypatch: pytes
         return real(data, path, *args)  # type: ignore[arg-type]
 
     monkeypatch.setattr("codemods.work.rewrite", slow)
-    monkeypatch.setattr("codemods.runner._SECONDS", 3)
+    monkeypatch.setattr("codemods.work._SECONDS", 3)
     found = run([client], Settings(EVENTS, jobs=2))
     (site,) = [site for site in found.sites if site.outcome != "rewritten"]
     assert (Path(site.file).name, "took too long" in site.message) == ("file03.js", True)
@@ -155,6 +177,18 @@ def test_a_file_is_seen_as_it_is_on_the_disk() -> None:
     data = CALL.encode()
     app = app_of("/app/src/a.js", data)
     assert rewrite(data, "/app/src/a.js", app).is_changed
+    module = app.modules.module("/app/src/a.js")
+    assert module is not None
+    assert module.data == data
+
+
+def test_a_file_is_seen_as_it_is_where_its_rewriting_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody sees it half rewritten, as a plan would that is made afterwards."""
+    monkeypatch.setattr("codemods.javascript.rewrite._Rewriting._try_again", lambda *_: 1 / 0)
+    data = f'import x from "./x";\nfetch(x).then(y);\n{CALL}'.encode()
+    app = app_of("/app/src/a.js", data)
+    with pytest.raises(ZeroDivisionError):
+        rewrite(data, "/app/src/a.js", app)
     module = app.modules.module("/app/src/a.js")
     assert module is not None
     assert module.data == data

@@ -60,7 +60,7 @@ def test_caller_outside_the_run_keeps_the_helper(tmp_path: Path) -> None:
     outcome = run([root / "api.js"], settings())
     (site,) = outcome.sites
     assert (site.outcome, site.reason) == (LEFT, reasons.URL_IS_PARAMETER)
-    assert "list.js:2:1 is not among the files of this run" in site.message
+    assert "list.js:2:1 is not among this front end's files in this run" in site.message
 
 
 def test_one_caller_that_cannot_keeps_all(tmp_path: Path) -> None:

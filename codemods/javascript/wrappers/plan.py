@@ -116,7 +116,8 @@ def _check_run(group: Group, within: Collection[str]) -> None:
     """Raise Left where a caller is in a file that this run does not read."""
     outside = next((one for one in group.calls if one.module.path not in within), None)
     if outside is not None:
-        msg = f"All callers must become events: {_place(group, outside)} is not among the files of this run."
+        where = _place(group, outside)
+        msg = f"All callers must become events: {where} is not among this front end's files in this run."
         raise Left(reasons.URL_IS_PARAMETER, msg)
 
 

@@ -53,7 +53,8 @@ class World:
         return make_response(self.rows[-1], 201)
 
     def recorded(self) -> list[Recorded]:
-        return [Recorded.from_row(json.loads(line)) for line in self.lines]
+        """Return the calls as they came: a line is written at its answer's end, which may be after the next call."""
+        return sorted((Recorded.from_row(json.loads(line)) for line in self.lines), key=lambda call: call.number)
 
 
 @pytest.fixture
