@@ -124,5 +124,5 @@ def test_no_worker_is_given_what_another_could_do() -> None:
         time.sleep(0.05)
         return os.getpid()
 
-    found = spread(range(40), work, lambda task, what: 0, 4, limit, lambda task: task % 2)
-    assert len({pid for _, pid in found}) == 4
+    found = list(spread(range(40), work, lambda task, what: 0, 4, limit, lambda task: task % 2))
+    assert all(len({pid for task, pid in found if task % 2 == kind}) > 1 for kind in (0, 1))
