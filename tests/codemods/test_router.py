@@ -338,6 +338,13 @@ def test_the_base_of_create_react_app(homepage: str, wanted: str) -> None:
     assert Router(modules).pages(module, module.root.named_children[0]) == [wanted]
 
 
+def test_a_base_may_stand_in_a_file_without_a_route() -> None:
+    """As an attribute of a component that hands it on."""
+    app = f'import Edit from "./Edit";\nexport default function App() {{ return {ROUTES}; }}\n'
+    main = 'import App from "./App";\nrender(<Shell basename="/app"><App /></Shell>);\n'
+    assert pages({"App.jsx": app, "main.jsx": main, "Edit.jsx": EDIT}) == ["/app/coaches/:id"]
+
+
 def test_a_base_that_is_not_known_keeps_a_relative_call() -> None:
     """Nobody can say what it reached."""
     router = f"<BrowserRouter basename={{where()}}>{ROUTES}</BrowserRouter>"
