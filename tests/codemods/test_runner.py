@@ -125,6 +125,19 @@ def test_a_plan_that_fails_is_a_finding(mixed: Path, monkeypatch: pytest.MonkeyP
     assert {Path(one.path).name for one in found.changed} == {"both.js", "plain.js", "socket.js", "socket.d.ts"}
 
 
+def test_a_file_without_a_call_is_not_kept_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There may be tens of thousands."""
+    kept: list[str] = []
+    monkeypatch.setattr("codemods.front_end.FrontEnd._kept", lambda _, path, data: kept.append(path) or data)
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / "nothing.js").write_text("export const a = 1;\n")
+    assert len(run([tmp_path], Settings(EVENTS)).results) == 1
+    assert not [one for one in kept if one.endswith("nothing.js")]
+    (tmp_path / "call.js").write_text(CALL)
+    run([tmp_path], Settings(EVENTS))
+    assert [one for one in kept if one.endswith("call.js")]
+
+
 def test_few_files_start_no_process(client: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fork costs more than a file."""
     monkeypatch.setattr("codemods.pool.spread", lambda *args: pytest.fail("a worker was started"))

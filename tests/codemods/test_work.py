@@ -38,3 +38,9 @@ def test_what_waited_and_what_the_plan_changes_comes_again() -> None:
     again = agenda.after([(plan, Done(plan={"/a/list.js": planned, "/a/one.js": planned}))])
     assert again == [Again(0, None), Again(1, planned), Again(2, planned)]
     assert agenda.after([(one, DONE) for one in again]) == []
+
+
+def test_a_plan_has_time_for_all_that_waits_for_it() -> None:
+    """What is one file's time would not be enough for hundreds."""
+    assert WORK.seconds(Planning((0, 1, 2))) == WORK.seconds(0) + 3
+    assert WORK.seconds(Again(0, None)) == WORK.seconds(0)
