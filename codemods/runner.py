@@ -53,7 +53,10 @@ def _run(groups: dict[str, list[Script]], front_ends: dict[str, FrontEnd], setti
     files = [
         File(one.path, root, shown(one.path, start), one.passed_over) for root, found in groups.items() for one in found
     ]
-    work = Work(files, front_ends, {one.path: number for number, one in enumerate(files)})
+    numbers: dict[str, dict[str, int]] = {root: {} for root in groups}
+    for number, one in enumerate(files):
+        numbers[one.root][one.path] = number
+    work = Work(files, front_ends, numbers)
     found = _found(work, settings.jobs, tick)
     urls: dict[str, list[str]] = {}
     for number in sorted(found):

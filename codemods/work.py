@@ -75,12 +75,12 @@ Answer = Done | None
 class Work(Struct, eq=False):
     """The work of one process: whatever goes wrong in a file is a finding and leaves the others alone.
 
-    ``numbers`` are those of the files, by path.
+    ``numbers`` are those of the files, by front end and path.
     """
 
     files: Sequence[File]
     front_ends: dict[str, FrontEnd]
-    numbers: dict[str, int]
+    numbers: dict[str, dict[str, int]]
     last: str = ""
 
     def __call__(self, task: Task) -> Answer:
@@ -126,10 +126,9 @@ class Work(Struct, eq=False):
         from codemods.javascript.wrappers.plan import plan_wrappers
 
         paths = [self.files[number].path for number in task.waiting]
-        # Not those of a package within it: another worker may be at them, and none tells the other what it plans.
-        own = {file.path for file in self.files if file.root == front_end.root}
         try:
-            return plan_wrappers(front_end.app, paths, own)
+            # Not those of a package within it: another worker may be at them, and none tells the other what it plans.
+            return plan_wrappers(front_end.app, paths, self.numbers[front_end.root])
         except Exception as error:
             return {paths[0]: _unplanned(paths[0], f"{type(error).__name__}: {error}")}
 
@@ -165,7 +164,8 @@ class Agenda:
 
     def _planned(self, task: Planning, plan: dict[str, Planned]) -> list[Task]:
         """Return the files that waited for a plan or that it changes, as ones that hold no more than a caller."""
-        numbers = {*task.waiting, *(self._work.numbers[path] for path in plan)}
+        known = self._work.numbers[self._work.root_of(task)]
+        numbers = {*task.waiting, *(known[path] for path in plan)}
         return [Again(number, plan.get(self._work.files[number].path)) for number in sorted(numbers)]
 
 

@@ -26,9 +26,11 @@ class Finishing(Struct, eq=False):
         Mostly nothing comes out of use, so that the import is all that is left, and the file need be parsed once only.
         """
         module, names = self.copy.module, self.copy.names
+        if module.is_vue:
+            return False
         after = apply(module.data, edits.all)
-        used = frozenset() if module.is_vue else self._used_less(after)
-        if module.is_vue or any(len(places(after, name.encode())) == 1 for name, _, _ in used):
+        used = self._used_less(after)
+        if any(len(places(after, name.encode())) == 1 for name, _, _ in used):
             return False  # where it is declared is all that is left
         statement = self._import()
         together = Edits(list(edits.all))

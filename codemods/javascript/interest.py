@@ -79,16 +79,14 @@ def _asks_somebody(data: bytes) -> bool:
     """True for a file that calls ``get`` or the like of something that it has not made by ``new``, as a Map is."""
     if not _ANY_METHOD.any_in(data):
         return False
-    made_here = set()
-    for call in _METHOD.finditer(data):
-        owner = _OWNER.search(data, max(0, call.start() - _LONGEST_NAME), call.start())
-        if owner is None:
-            return True
-        if owner[0] not in made_here:
-            if not _is_made_here(data, owner[0]):
-                return True
-            made_here.add(owner[0])
-    return False
+    owners = {_owner(data, call.start()) for call in _METHOD.finditer(data)}
+    return any(not owner or not _is_made_here(data, owner) for owner in owners)
+
+
+def _owner(data: bytes, end: int) -> bytes:
+    """Return the name that stands right before a byte, empty where none does."""
+    found = _OWNER.search(data, max(0, end - _LONGEST_NAME), end)
+    return found[0] if found is not None else b""
 
 
 def _is_made_here(data: bytes, name: bytes) -> bool:

@@ -5,6 +5,7 @@ Worked out name by name, when one is asked for: a rewrite asks for a few of the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 from msgspec import Struct, field
@@ -111,10 +112,10 @@ class Scopes:
     def visible(self, node: Node, name: str) -> Binding | None:
         """Return what ``name`` would mean if it were written where ``node`` stands."""
         known = self._named(name)
-        scope = self._around(node) if known.declared else None
-        while scope is not None and scope not in known.declared:
-            scope = self._outer(scope)
-        return known.declared[scope] if scope is not None else None
+        if not known.declared:
+            return None
+        found = (known.declared[one] for one in self._outward(self._around(node)) if one in known.declared)
+        return next(found, None)
 
     def declared(self, name: str) -> list[Binding]:
         """Return every declaration of a name."""
@@ -153,25 +154,22 @@ class Scopes:
             scope.outer = self._within(around) if around is not None else self._outermost
         return scope.outer
 
+    def _outward(self, scope: _Scope) -> Iterator[_Scope]:
+        """Yield a scope and those around it, that of the file last."""
+        current: _Scope | None = scope
+        while current is not None:
+            yield current
+            current = self._outer(current)
+
     def _hoisted(self, scope: _Scope) -> _Scope:
         """Return the scope that a ``var`` in a scope belongs to."""
-        while scope.node.type not in _HOISTED:
-            outer = self._outer(scope)
-            if outer is None:
-                break
-            scope = outer
-        return scope
+        return next((one for one in self._outward(scope) if one.node.type in _HOISTED), self._outermost)
 
     def _around(self, node: Node) -> _Scope:
         """Return the innermost scope around a node, or that it is."""
         start, end = node.start_byte, node.end_byte
-        scope = self._at(start)
-        while not _is_around(scope, node, start, end):
-            outer = self._outer(scope)
-            if outer is None:
-                break
-            scope = outer
-        return scope
+        around = (one for one in self._outward(self._at(start)) if _is_around(one, node, start, end))
+        return next(around, self._outermost)
 
     def _of(self, declaration: Declaration) -> _Scope:
         """Return the scope that a declaration declares its name in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 
 from codemods.javascript.parser import Module
@@ -57,35 +58,15 @@ def _declared(data: bytes) -> frozenset[bytes] | None:
 
 def _between(before: bytes, after: bytes) -> tuple[bytes, bytes]:
     """Return the lines of two texts without those that both start with, and those that both end with."""
-    start = before.rfind(b"\n", 0, _same(before, after)) + 1
+    most = range(1, min(len(before), len(after)) + 1)
+    same = bisect_left(most, True, key=lambda size: before[:size] != after[:size])
+    start = before.rfind(b"\n", 0, same) + 1
     before, after = before[start:], after[start:]
-    end = before.find(b"\n", len(before) - _same_at_end(before, after))
+    most = range(1, min(len(before), len(after)) + 1)
+    same = bisect_left(most, True, key=lambda size: before[-size:] != after[-size:])
+    end = before.find(b"\n", len(before) - same)
     kept = len(before) - end if end >= 0 else 0
     return before[: len(before) - kept], after[: len(after) - kept]
-
-
-def _same(one: bytes, other: bytes) -> int:
-    """Return how many bytes two texts start with alike."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _same_at_end(one: bytes, other: bytes) -> int:
-    """Return how many bytes two texts end with alike."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def key_of(module: Module, binding: Binding) -> Key:

@@ -9,7 +9,8 @@ from codemods.work import Again, Agenda, Done, File, Planning, Work
 FILES = [
     File(f"/{root}/{name}.js", f"/{root}", f"{root}/{name}.js") for root in "ab" for name in ("api", "list", "one")
 ]
-WORK = Work(FILES, {}, {file.path: number for number, file in enumerate(FILES)})
+NUMBERS = {root: {file.path: number for number, file in enumerate(FILES) if file.root == root} for root in ("/a", "/b")}
+WORK = Work(FILES, {}, NUMBERS)
 DONE = Done(FileResult("", b"", b""))
 WAITS = Done()
 
