@@ -1,4 +1,4 @@
-"""Plans the rewriting of helpers around ``fetch`` before any file is rewritten, as it takes several files together."""
+"""Plans the rewriting of helpers around ``fetch`` before their files are rewritten, as it takes several together."""
 
 from __future__ import annotations
 
